@@ -1,0 +1,286 @@
+//! What an engine returns for one design: integers only, laid out alike on every device.
+//!
+//! Fates and event sums are kept in 32 groups (photon index mod 32), from which the jackknife forms
+//! standard errors. Histograms, kept once, are there only where the job asked for detail.
+
+use serde::Serialize;
+
+/// Photon `index` belongs to group `index % GROUPS`.
+pub const GROUPS: usize = 32;
+
+/// How a photon ended. Every launched photon ends in exactly one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u32)]
+pub enum Fate {
+    /// Pump light that left by the front face, surface reflection included.
+    ReflectedPump,
+    TransmittedPump,
+    EdgePump,
+    FrontEmission,
+    BackEmission,
+    EdgeEmission,
+    /// Absorbed by an emitter and not emitted again.
+    Nonradiative,
+    /// Absorbed by a host (parasitic), before or after the first emission.
+    HostPump,
+    HostEmission,
+    ReflectorPump,
+    ReflectorEmission,
+    EdgeAbsorbedPump,
+    EdgeAbsorbedEmission,
+    PacketPump,
+    PacketEmission,
+    Guided,
+    Plasmon,
+    /// Caught for good between total reflections in lossless layers.
+    Trapped,
+    /// Still alive at the event limit.
+    Truncated,
+}
+
+impl Fate {
+    pub const COUNT: usize = 19;
+    pub const ALL: [Fate; Fate::COUNT] = [
+        Fate::ReflectedPump,
+        Fate::TransmittedPump,
+        Fate::EdgePump,
+        Fate::FrontEmission,
+        Fate::BackEmission,
+        Fate::EdgeEmission,
+        Fate::Nonradiative,
+        Fate::HostPump,
+        Fate::HostEmission,
+        Fate::ReflectorPump,
+        Fate::ReflectorEmission,
+        Fate::EdgeAbsorbedPump,
+        Fate::EdgeAbsorbedEmission,
+        Fate::PacketPump,
+        Fate::PacketEmission,
+        Fate::Guided,
+        Fate::Plasmon,
+        Fate::Trapped,
+        Fate::Truncated,
+    ];
+
+    /// The key in `counts` of a result.
+    pub fn key(self) -> &'static str {
+        match self {
+            Fate::ReflectedPump => "reflected_pump",
+            Fate::TransmittedPump => "transmitted_pump",
+            Fate::EdgePump => "edge_pump",
+            Fate::FrontEmission => "front_emission",
+            Fate::BackEmission => "back_emission",
+            Fate::EdgeEmission => "edge_emission",
+            Fate::Nonradiative => "nonradiative",
+            Fate::HostPump => "host_pump",
+            Fate::HostEmission => "host_emission",
+            Fate::ReflectorPump => "reflector_pump",
+            Fate::ReflectorEmission => "reflector_emission",
+            Fate::EdgeAbsorbedPump => "edge_absorbed_pump",
+            Fate::EdgeAbsorbedEmission => "edge_absorbed_emission",
+            Fate::PacketPump => "packet_pump",
+            Fate::PacketEmission => "packet_emission",
+            Fate::Guided => "guided",
+            Fate::Plasmon => "plasmon",
+            Fate::Trapped => "trapped",
+            Fate::Truncated => "truncated",
+        }
+    }
+}
+
+/// Sums over the photons of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Sum {
+    /// Pump photons that the first surface threw back.
+    FirstReflected,
+    /// Photons absorbed by an emitter at least once.
+    FirstAbsorbed,
+    /// Absorptions by emitters, first and later.
+    Absorptions,
+    /// Photons emitted at least once.
+    FirstEmitted,
+    Emissions,
+    /// Turns of the transport loop.
+    Events,
+    /// Wavelength of the emission that left, in [`WAVELENGTH_UNIT_NM`]; low and high 32 bits.
+    WavelengthLow,
+    WavelengthHigh,
+    /// Photon energy of the emission that left by the output side, in [`ENERGY_UNIT_EV`].
+    OutputEnergyLow,
+    OutputEnergyHigh,
+}
+
+impl Sum {
+    pub const COUNT: usize = 10;
+}
+
+pub const WAVELENGTH_UNIT_NM: f64 = 1.0 / 256.0;
+pub const ENERGY_UNIT_EV: f64 = 1e-5;
+
+/// Who absorbed at a depth: the second index of the depth histogram.
+pub const DEPTH_KINDS: [&str; 4] = ["emitters_pump", "emitters_emission", "host_pump", "host_emission"];
+/// Faces by which light leaves: the second index of the exit histograms.
+pub const FACES: [&str; 3] = ["front", "back", "edge"];
+
+/// Bins of cos(theta) outside, uniform over 0..1.
+pub const ANGLE_BINS: usize = 100;
+/// Bins of lateral exit radius; see [`radius_bin_um`].
+pub const RADIUS_BINS: usize = 160;
+/// Emissions 0..=255, and more.
+pub const EMISSION_BINS: usize = 257;
+/// Bins of depth in each layer, uniform over its thickness.
+pub const DEPTH_BINS: usize = 100;
+
+/// Lower and upper edge of a radius bin, in um. A radius is binned by the exponent and the two leading
+/// mantissa bits of its square in f32, so that both engines agree to the bit: four bins to a factor 2 in
+/// area, the first from 0.
+pub fn radius_bin_um(bin: usize) -> (f64, f64) {
+    let edge = |i: usize| {
+        let octave = (i / 4) as i32 + RADIUS_FIRST_OCTAVE;
+        (2f64.powi(octave) * (1.0 + (i % 4) as f64 / 4.0)).sqrt()
+    };
+    (if bin == 0 { 0.0 } else { edge(bin) }, if bin == RADIUS_BINS - 1 { f64::INFINITY } else { edge(bin + 1) })
+}
+
+/// The first bin of radius squared starts at 2^this um^2.
+pub const RADIUS_FIRST_OCTAVE: i32 = -4;
+
+/// Where each number of one design stands in its block of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Slabs of the design, gaps beside reflectors included.
+    pub slabs: usize,
+    pub emitters: usize,
+    /// First bin (whole nm) and number of bins of the exit spectra.
+    pub first_bin_nm: u32,
+    pub spectrum_bins: usize,
+    /// Whether histograms are kept.
+    pub detail: bool,
+}
+
+impl Layout {
+    pub fn fate(&self, group: usize, fate: Fate) -> usize {
+        group * self.group_words() + fate as usize
+    }
+
+    pub fn sum(&self, group: usize, sum: Sum) -> usize {
+        group * self.group_words() + Fate::COUNT + sum as usize
+    }
+
+    /// Photons absorbed by a slab's host.
+    pub fn host(&self, group: usize, slab: usize, emission: bool) -> usize {
+        debug_assert!(slab < self.slabs);
+        group * self.group_words() + Fate::COUNT + Sum::COUNT + 2 * slab + emission as usize
+    }
+
+    /// Absorptions by `emitter` of pump light (`from` = `None`) or of the emission of an emitter.
+    /// Kept only where there are several emitters.
+    pub fn absorbed(&self, group: usize, emitter: usize, from: Option<usize>) -> usize {
+        self.matrix(group) + emitter * (self.emitters + 1) + from.map_or(0, |emitter| emitter + 1)
+    }
+
+    /// Emissions by `emitter` that followed such absorptions.
+    pub fn emitted(&self, group: usize, emitter: usize, from: Option<usize>) -> usize {
+        self.absorbed(group, self.emitters + emitter, from)
+    }
+
+    /// Emission of `emitter` that left by one of [`FACES`].
+    pub fn left(&self, group: usize, emitter: usize, face: usize) -> usize {
+        self.absorbed(group, 2 * self.emitters, None) + 3 * emitter + face
+    }
+
+    fn matrix(&self, group: usize) -> usize {
+        debug_assert!(self.emitters > 1);
+        group * self.group_words() + Fate::COUNT + Sum::COUNT + 2 * self.slabs
+    }
+
+    pub fn group_words(&self) -> usize {
+        let by_emitter = if self.emitters > 1 { self.emitters * (2 * (self.emitters + 1) + 3) } else { 0 };
+        Fate::COUNT + Sum::COUNT + 2 * self.slabs + by_emitter
+    }
+
+    pub fn spectrum(&self, emission: bool, face: usize, bin: usize) -> usize {
+        self.histograms() + (emission as usize * 3 + face) * self.spectrum_bins + bin
+    }
+
+    pub fn angle(&self, emission: bool, face: usize, bin: usize) -> usize {
+        self.spectrum(true, 3, 0) + (emission as usize * 3 + face) * ANGLE_BINS + bin
+    }
+
+    pub fn radius(&self, emission: bool, face: usize, bin: usize) -> usize {
+        self.angle(true, 3, 0) + (emission as usize * 3 + face) * RADIUS_BINS + bin
+    }
+
+    /// Photons of a fate that were emitted so many times (0..=255, then 256 for more).
+    pub fn emissions(&self, fate: Fate, emissions: usize) -> usize {
+        self.radius(true, 3, 0) + fate as usize * EMISSION_BINS + emissions
+    }
+
+    pub fn depth(&self, slab: usize, kind: usize, bin: usize) -> usize {
+        self.emissions(Fate::ReflectedPump, 0)
+            + Fate::COUNT * EMISSION_BINS
+            + (slab * DEPTH_KINDS.len() + kind) * DEPTH_BINS
+            + bin
+    }
+
+    /// Where the histograms begin.
+    pub fn histograms(&self) -> usize {
+        GROUPS * self.group_words()
+    }
+
+    /// Words of one design.
+    pub fn words(&self) -> usize {
+        if self.detail { self.depth(self.slabs, 0, 0) } else { self.histograms() }
+    }
+}
+
+/// The counts of one design.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    pub layout: Layout,
+    pub words: Vec<u64>,
+}
+
+impl Counts {
+    pub fn zero(layout: Layout) -> Self {
+        Self { layout, words: vec![0; layout.words()] }
+    }
+
+    /// Adds the counts of other photons of the same design.
+    pub fn add(&mut self, words: &[u64]) {
+        assert_eq!(self.words.len(), words.len());
+        for (sum, word) in self.words.iter_mut().zip(words) {
+            *sum += word;
+        }
+    }
+
+    pub fn fate(&self, group: usize, fate: Fate) -> u64 {
+        self.words[self.layout.fate(group, fate)]
+    }
+
+    /// A fate over all groups.
+    pub fn fate_total(&self, fate: Fate) -> u64 {
+        (0..GROUPS).map(|group| self.fate(group, fate)).sum()
+    }
+
+    pub fn sum(&self, group: usize, sum: Sum) -> u64 {
+        self.words[self.layout.sum(group, sum)]
+    }
+
+    /// A sum kept in two words of 32 bits.
+    pub fn wide_sum(&self, group: usize, low: Sum, high: Sum) -> u64 {
+        self.sum(group, low) + (self.sum(group, high) << 32)
+    }
+
+    /// Photons of a group that came to an end.
+    pub fn ended(&self, group: usize) -> u64 {
+        Fate::ALL.iter().map(|fate| self.fate(group, *fate)).sum()
+    }
+
+    /// Photons that came to an end.
+    pub fn photons(&self) -> u64 {
+        (0..GROUPS).map(|group| self.ended(group)).sum()
+    }
+}

@@ -1,0 +1,13 @@
+//! relume follows photons through luminescent films and LED stacks: absorbed, re-emitted,
+//! scattered, trapped, recycled, and let out.
+//!
+//! The way the data takes, and where each step lives:
+//! a scene file is read and checked ([`scene`]), lowered to flat tables ([`tables`]),
+//! run by an engine ([`engine`]) that returns integers ([`counts`]),
+//! from which quantities with standard errors are formed.
+
+pub mod counts;
+pub mod engine;
+pub mod scene;
+pub mod spectrum;
+pub mod tables;

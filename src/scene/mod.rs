@@ -1,0 +1,143 @@
+//! The scene: valid by construction. Layers are listed in the order the light meets them.
+
+use crate::spectrum::{Curve, Spectrum};
+
+#[derive(Debug, Clone)]
+pub struct Scene {
+    pub title: String,
+    pub recycling: Recycling,
+    /// The side the light is wanted on.
+    pub output: Side,
+    pub front: Outer,
+    pub back: Outer,
+    pub source: Source,
+    pub layers: Vec<Layer>,
+    /// Without it the stack is laterally infinite.
+    pub extent: Option<Extent>,
+    /// Inputs that are estimates, and other things a reader of the result should know.
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recycling {
+    On,
+    /// A reabsorbed photon ends there (`nonradiative`).
+    Lost,
+    /// Emitters do not absorb emission.
+    Transparent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Front,
+    Back,
+}
+
+/// The half-space in front of or behind the stack.
+#[derive(Debug, Clone)]
+pub struct Outer {
+    /// Refractive index; not used beside a reflector in contact.
+    pub index: Curve,
+    pub reflector: Option<Reflector>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reflector {
+    pub kind: ReflectorKind,
+    /// 0..=1.
+    pub reflectance: f64,
+    /// Whether a thin gap of the outer medium's index lies between stack and reflector.
+    pub gap: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReflectorKind {
+    Specular,
+    /// Lambertian.
+    Diffuse,
+}
+
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub kind: SourceKind,
+    pub spot: Spot,
+}
+
+#[derive(Debug, Clone)]
+pub enum SourceKind {
+    /// Collimated light from the front medium at this angle to the normal, 0..=90.
+    Beam { angle_deg: f64, spectrum: Spectrum },
+    /// Light whose radiance in the front medium is the same in all directions.
+    Lambertian { spectrum: Spectrum },
+    /// Excitations of one emitter, uniform in its layer's volume. Indices into `layers` and `emitters`.
+    Internal { layer: usize, emitter: usize },
+}
+
+/// Where on the front face the source lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Spot {
+    /// At the centre.
+    Point,
+    /// A uniform disc about the centre.
+    Disc { radius_mm: f64 },
+    /// The whole face, uniform; a point where the stack is laterally infinite.
+    Face,
+}
+
+#[derive(Debug, Clone)]
+pub struct Layer {
+    pub name: String,
+    pub thickness_um: f64,
+    /// Real part of the refractive index.
+    pub index: Curve,
+    /// Imaginary part of the refractive index, where one was given: host absorption 4 pi k / lambda.
+    pub extinction: Option<Curve>,
+    /// Parasitic absorption beside that of `extinction`, base e.
+    pub absorption_per_cm: Curve,
+    pub scatterers: Vec<Scatterer>,
+    pub emitters: Vec<Emitter>,
+}
+
+impl Layer {
+    /// All parasitic absorption of the host at a wavelength, in 1/cm, base e.
+    pub fn host_absorption_per_cm(&self, wavelength_nm: f64) -> f64 {
+        const NM_PER_CM: f64 = 1e7;
+        let k = self.extinction.as_ref().map_or(0.0, |k| k.at(wavelength_nm));
+        self.absorption_per_cm.at(wavelength_nm) + 4.0 * std::f64::consts::PI * k / wavelength_nm * NM_PER_CM
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Scatterer {
+    pub mu_s_per_cm: Curve,
+    /// Henyey-Greenstein anisotropy, -1 < g < 1.
+    pub g: Curve,
+}
+
+#[derive(Debug, Clone)]
+pub struct Emitter {
+    pub name: String,
+    /// Internal photoluminescence quantum yield, per absorption event.
+    pub plqy: f64,
+    /// Base e.
+    pub absorption_per_cm: Curve,
+    pub emission: Spectrum,
+    pub lifetime_ns: Option<f64>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Extent {
+    pub width_mm: f64,
+    pub depth_mm: f64,
+    pub edges: Edges,
+    /// Refractive index beyond open edges.
+    pub index: Curve,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edges {
+    /// Fresnel faces; what passes leaves at the edge.
+    Open,
+    Mirror,
+    Absorbing,
+}

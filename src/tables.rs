@@ -1,0 +1,142 @@
+//! The flat tables that engines read: f32 and u32 only, laid out as in `shaders/tables.wgsl`.
+//! [`crate::compile`] fills them; it is the only place that narrows f64 to f32.
+
+use bytemuck::{Pod, Zeroable};
+
+use crate::counts::Layout;
+
+/// No such row.
+pub const NONE: u32 = 0xffff_ffff;
+
+pub const SOURCE_BEAM: u32 = 0;
+pub const SOURCE_LAMBERTIAN: u32 = 1;
+pub const SOURCE_INTERNAL: u32 = 2;
+
+pub const SPOT_POINT: u32 = 0;
+pub const SPOT_DISC: u32 = 1;
+pub const SPOT_FACE: u32 = 2;
+
+pub const FACE_FRESNEL: u32 = 0;
+pub const FACE_SPECULAR: u32 = 1;
+pub const FACE_DIFFUSE: u32 = 2;
+
+/// No side edges: the stack is laterally infinite.
+pub const EDGE_NONE: u32 = 0;
+pub const EDGE_OPEN: u32 = 1;
+pub const EDGE_MIRROR: u32 = 2;
+pub const EDGE_ABSORBING: u32 = 3;
+
+/// One design. All row numbers are absolute in the joined tables.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+pub struct Design {
+    /// Its rows of `media`: the front, the slabs, the back, what lies beyond the edges.
+    pub first_medium: u32,
+    pub slabs: u32,
+    pub first_emitter: u32,
+    pub emitters: u32,
+    /// Its rows of `nodes`, the pump's first.
+    pub first_node: u32,
+    pub pump_nodes: u32,
+    /// Its rows of `coefficients`, and how many each node has.
+    pub first_row: u32,
+    pub row_stride: u32,
+    pub source_kind: u32,
+    /// Medium the source's light starts in, counted from `first_medium`.
+    pub source_medium: u32,
+    /// Row of the emitter that an internal source excites.
+    pub source_emitter: u32,
+    /// Cosine of a beam's angle to the normal.
+    pub cos_theta: f32,
+    pub spot_kind: u32,
+    pub spot_radius_um: f32,
+    pub edge_kind: u32,
+    pub half_width_um: f32,
+    pub half_depth_um: f32,
+    /// 1 where a reabsorbed photon ends (`recycling = "lost"`).
+    pub recycling_lost: u32,
+    /// Face the light is wanted on: 0 front, 1 back.
+    pub output_face: u32,
+    /// Its first word of the counts, the words of one group, and where its histograms begin or `NONE`.
+    pub first_count: u32,
+    pub group_words: u32,
+    pub first_histogram: u32,
+    pub first_bin_nm: u32,
+    pub spectrum_bins: u32,
+}
+
+/// One medium: a slab, or a half-space outside (thickness 0).
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+pub struct Medium {
+    pub thickness_um: f32,
+    /// Its place among the rows of a node.
+    pub row: u32,
+    pub scatterers: u32,
+    pub first_emitter: u32,
+    pub emitters: u32,
+    /// Kind of the face on its far side, and the reflectance of that face where it is a reflector.
+    pub face_kind: u32,
+    pub face_reflectance: f32,
+}
+
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+pub struct EmitterRow {
+    pub plqy: f32,
+    pub first_node: u32,
+    pub nodes: u32,
+    /// Its number in the design, counted from 0.
+    pub number: u32,
+}
+
+/// One wavelength that photons can have. A spectrum's nodes stand together and form an alias table.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+pub struct Node {
+    /// A draw that falls on this node keeps it when its fraction is below the threshold,
+    pub threshold: u32,
+    /// and takes this row of `nodes` otherwise.
+    pub alias: u32,
+    /// In [`crate::counts::WAVELENGTH_UNIT_NM`].
+    pub wavelength: u32,
+    /// In [`crate::counts::ENERGY_UNIT_EV`].
+    pub energy: u32,
+}
+
+/// Optical coefficients of a medium at a node: the first row of its block.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+pub struct Coefficients {
+    /// Real refractive index.
+    pub n: f32,
+    /// Extinction by absorption and scattering together, 1/um.
+    pub mu_t: f32,
+    /// Share of interactions that scatter, and that scatter or are absorbed by the host.
+    pub scatter_end: f32,
+    pub host_end: f32,
+}
+
+/// Further rows of the block: two channels each, scatterers first, then emitters where there are several.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+pub struct ChannelPair {
+    /// Share of this and all earlier channels of its family; g is a scatterer's anisotropy.
+    pub share_0: f32,
+    pub g_0: f32,
+    pub share_1: f32,
+    pub g_1: f32,
+}
+
+/// The tables of a list of designs, end to end.
+#[derive(Debug, Clone, Default)]
+pub struct Tables {
+    pub designs: Vec<Design>,
+    pub media: Vec<Medium>,
+    pub emitters: Vec<EmitterRow>,
+    pub nodes: Vec<Node>,
+    /// [`Coefficients`] and [`ChannelPair`] rows.
+    pub coefficients: Vec<[f32; 4]>,
+    /// Where the counts of each design stand.
+    pub layouts: Vec<Layout>,
+}
