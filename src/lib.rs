@@ -8,6 +8,7 @@
 
 pub mod counts;
 pub mod engine;
+pub mod material;
 pub mod scene;
 pub mod spectrum;
 pub mod tables;
