@@ -4,11 +4,15 @@
 //! The way the data takes, and where each step lives:
 //! a scene file is read and checked ([`scene`]), lowered to flat tables ([`tables`]),
 //! run by an engine ([`engine`]) that returns integers ([`counts`]),
-//! from which quantities with standard errors are formed.
+//! from which quantities with standard errors are formed ([`outcome`]) and written down ([`report`]).
+//! [`simulate`] goes the middle part of that way for one scene.
 
 pub mod counts;
 pub mod engine;
 pub mod material;
+pub mod outcome;
+pub mod report;
 pub mod scene;
+pub mod simulate;
 pub mod spectrum;
 pub mod tables;

@@ -1,0 +1,24 @@
+//! Results written down: JSON, a page for a person, tables and plots.
+
+pub mod json;
+
+use crate::counts::Counts;
+use crate::engine::DeviceInfo;
+use crate::outcome::Outcome;
+use crate::scene::Scene;
+use crate::simulate::Stopped;
+
+/// One finished run, as the writers see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    pub scene: &'a Scene,
+    pub scene_hash: &'a str,
+    pub device: &'a DeviceInfo,
+    pub seed: u64,
+    pub counts: &'a Counts,
+    pub outcome: &'a Outcome,
+    pub stopped: Stopped,
+    /// Seconds from the start of the process to the result, and those that the engine took of them.
+    pub wall_s: f64,
+    pub engine_s: f64,
+}
