@@ -1,6 +1,9 @@
 //! Results written down: JSON, a page for a person, tables and plots.
 
+pub mod csv;
 pub mod json;
+pub mod number;
+pub mod terminal;
 
 use crate::counts::Counts;
 use crate::engine::DeviceInfo;
