@@ -6,7 +6,9 @@
 //! run by an engine ([`engine`]) that returns integers ([`counts`]),
 //! from which quantities with standard errors are formed.
 
+pub mod compile;
 pub mod counts;
+pub mod cpu;
 pub mod engine;
 pub mod material;
 pub mod scene;
