@@ -21,7 +21,7 @@ fn channel(photon: ptr<function, Photon>, number: u32) -> vec2<f32> {
 
 // An interaction in the bulk: which one is a matter of shares.
 fn interact(photon: ptr<function, Photon>, here: Coefficients) {
-    let u = uniform(photon);
+    let u = uniform_f32(photon);
     if u < here.scatter_end {
         scatter(photon);
     } else if u < here.host_end {
@@ -36,14 +36,14 @@ fn scatter(photon: ptr<function, Photon>) {
     // which scatterer
     var chosen = channel(photon, 0u);
     if medium.scatterers > 1u {
-        let u = uniform(photon);
+        let u = uniform_f32(photon);
         for (var number = 1u; number < medium.scatterers && u >= chosen.x; number += 1u) {
             chosen = channel(photon, number);
         }
     }
     // where to
-    let cos_theta = henyey_greenstein(chosen.y, uniform(photon));
-    (*photon).direction = deflect((*photon).direction, cos_theta, uniform(photon));
+    let cos_theta = henyey_greenstein(chosen.y, uniform_f32(photon));
+    (*photon).direction = deflect((*photon).direction, cos_theta, uniform_f32(photon));
     (*photon).tau = free_path(rng_next(photon));
 }
 
@@ -58,7 +58,7 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
     // which emitter
     var number = 0u;
     if medium.emitters > 1u {
-        let u = uniform(photon);
+        let u = uniform_f32(photon);
         while number + 1u < medium.emitters && u >= channel(photon, medium.scatterers + number).x {
             number += 1u;
         }
@@ -71,7 +71,7 @@ fn excite(photon: ptr<function, Photon>, emitter: u32) {
     let design = designs[(*photon).design];
     let reabsorbed = (*photon).emissions > 0u;
     (*photon).absorptions += 1u;
-    let emits = uniform(photon) < emitters[emitter].plqy && !(reabsorbed && design.recycling_lost == 1u);
+    let emits = uniform_f32(photon) < emitters[emitter].plqy && !(reabsorbed && design.recycling_lost == 1u);
     tally_excitation(photon, emitter, emits);
     if emits {
         emit(photon, emitter);

@@ -7,7 +7,7 @@ const LN_2: f32 = 0.6931471805599453;
 const TWO_PI: f32 = 6.283185307179586;
 
 // A uniform number on [0, 1), a multiple of 2^-24: 1 cannot occur.
-fn uniform(photon: ptr<function, Photon>) -> f32 {
+fn uniform_f32(photon: ptr<function, Photon>) -> f32 {
     return f32(rng_next(photon) >> 8u) * exp2_int(-24);
 }
 
@@ -60,18 +60,18 @@ fn cos_sin_turn(share: f32) -> vec2<f32> {
 // A direction uniform over the sphere.
 fn isotropic(photon: ptr<function, Photon>) -> vec3<f32> {
     // half a step off the grid, so that no direction lies exactly in the plane of the layers
-    let cos_theta = 2.0 * uniform(photon) - 1.0 + exp2_int(-24);
+    let cos_theta = 2.0 * uniform_f32(photon) - 1.0 + exp2_int(-24);
     let sin_theta = sqrt(max(1.0 - cos_theta * cos_theta, 0.0));
-    let turn = cos_sin_turn(uniform(photon));
+    let turn = cos_sin_turn(uniform_f32(photon));
     return vec3(sin_theta * turn.x, sin_theta * turn.y, cos_theta);
 }
 
 // A direction into z > 0 whose flux density goes with cos(theta).
 fn lambertian(photon: ptr<function, Photon>) -> vec3<f32> {
     // 1 - uniform lies in (0, 1], so the direction never grazes exactly
-    let cos2_theta = 1.0 - uniform(photon);
+    let cos2_theta = 1.0 - uniform_f32(photon);
     let sin_theta = sqrt(1.0 - cos2_theta);
-    let turn = cos_sin_turn(uniform(photon));
+    let turn = cos_sin_turn(uniform_f32(photon));
     return vec3(sin_theta * turn.x, sin_theta * turn.y, sqrt(cos2_theta));
 }
 

@@ -41,7 +41,7 @@ fn launch_light(photon: ptr<function, Photon>) {
 fn launch_excitation(photon: ptr<function, Photon>) {
     let design = designs[(*photon).design];
     let thickness_um = media[design.first_medium + design.source_medium].thickness_um;
-    (*photon).position.z = uniform(photon) * thickness_um;
+    (*photon).position.z = uniform_f32(photon) * thickness_um;
     excite(photon, design.source_emitter);
 }
 
@@ -49,12 +49,12 @@ fn launch_excitation(photon: ptr<function, Photon>) {
 fn spot_position(photon: ptr<function, Photon>) -> vec2<f32> {
     let design = designs[(*photon).design];
     if design.spot_kind == SPOT_DISC {
-        let radius_um = design.spot_radius_um * sqrt(uniform(photon));
-        return radius_um * cos_sin_turn(uniform(photon));
+        let radius_um = design.spot_radius_um * sqrt(uniform_f32(photon));
+        return radius_um * cos_sin_turn(uniform_f32(photon));
     }
     if design.spot_kind == SPOT_FACE {
-        let x_um = (2.0 * uniform(photon) - 1.0) * design.half_width_um;
-        let y_um = (2.0 * uniform(photon) - 1.0) * design.half_depth_um;
+        let x_um = (2.0 * uniform_f32(photon) - 1.0) * design.half_width_um;
+        let y_um = (2.0 * uniform_f32(photon) - 1.0) * design.half_depth_um;
         return vec2(x_um, y_um);
     }
     return vec2(0.0, 0.0);

@@ -1,5 +1,6 @@
 // What is counted, and where: the layout of src/counts.rs. Integers only, so that order does not matter.
 
+// Photon `index` belongs to group `index % GROUPS`.
 const GROUPS: u32 = 32u;
 
 const FATE_REFLECTED_PUMP: u32 = 0u;
@@ -20,12 +21,10 @@ const SUM_FIRST_ABSORBED: u32 = 1u;
 const SUM_ABSORPTIONS: u32 = 2u;
 const SUM_FIRST_EMITTED: u32 = 3u;
 const SUM_EMISSIONS: u32 = 4u;
-const SUM_EVENTS: u32 = 5u;
-const SUM_WAVELENGTH_LOW: u32 = 6u;
-const SUM_WAVELENGTH_HIGH: u32 = 7u;
-const SUM_OUTPUT_ENERGY_LOW: u32 = 8u;
-const SUM_OUTPUT_ENERGY_HIGH: u32 = 9u;
-const SUM_COUNT: u32 = 10u;
+const SUM_EVENTS_LOW: u32 = 5u;
+const SUM_WAVELENGTH_LOW: u32 = 7u;
+const SUM_OUTPUT_ENERGY_LOW: u32 = 9u;
+const SUM_COUNT: u32 = 11u;
 
 const FACE_FRONT: u32 = 0u;
 const FACE_BACK: u32 = 1u;
@@ -65,7 +64,7 @@ fn add_wide_to_group(photon: ptr<function, Photon>, low_slot: u32, amount: u32) 
 fn tally_end(photon: ptr<function, Photon>) {
     let design = designs[(*photon).design];
     add_to_group(photon, (*photon).fate, 1u);
-    add_to_group(photon, FATE_COUNT + SUM_EVENTS, (*photon).events);
+    add_wide_to_group(photon, FATE_COUNT + SUM_EVENTS_LOW, (*photon).events);
     if (*photon).absorptions > 0u {
         add_to_group(photon, FATE_COUNT + SUM_FIRST_ABSORBED, 1u);
         add_to_group(photon, FATE_COUNT + SUM_ABSORPTIONS, (*photon).absorptions);

@@ -56,7 +56,7 @@ fn meet_interface(photon: ptr<function, Photon>, here: Coefficients, face: u32, 
     let surface = fresnel(here.n, n_next, abs((*photon).direction.z));
     if surface.cos_t == 0.0 {
         reflect_totally(photon, face);
-    } else if surface.reflectance > 0.0 && uniform(photon) < surface.reflectance {
+    } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         (*photon).direction.z = -(*photon).direction.z;
         // light from outside that never got in
         if (*photon).medium == 0u {
@@ -97,7 +97,7 @@ fn reflect_totally(photon: ptr<function, Photon>, face: u32) {
 fn meet_mirror(photon: ptr<function, Photon>, face: u32, reflectance: f32) {
     if reflectance == 1.0 {
         reflect_totally(photon, face);
-    } else if uniform(photon) < reflectance {
+    } else if uniform_f32(photon) < reflectance {
         (*photon).direction.z = -(*photon).direction.z;
     } else {
         end_photon(photon, select(FATE_REFLECTOR_EMISSION, FATE_REFLECTOR_PUMP, (*photon).emissions == 0u));
@@ -105,7 +105,7 @@ fn meet_mirror(photon: ptr<function, Photon>, face: u32, reflectance: f32) {
 }
 
 fn meet_diffuser(photon: ptr<function, Photon>, down: bool, reflectance: f32) {
-    if uniform(photon) < reflectance {
+    if uniform_f32(photon) < reflectance {
         let outward = lambertian(photon);
         (*photon).direction = vec3(outward.xy, select(outward.z, -outward.z, down));
         (*photon).total_face = NONE;
@@ -125,7 +125,7 @@ fn meet_edge(photon: ptr<function, Photon>, here: Coefficients, side: u32) {
     if design.edge_kind == EDGE_OPEN {
         let cos_i = abs(select((*photon).direction.y, (*photon).direction.x, along_x));
         let surface = fresnel(here.n, coefficients(photon, design.slabs + 2u).n, cos_i);
-        if surface.cos_t > 0.0 && !(surface.reflectance > 0.0 && uniform(photon) < surface.reflectance) {
+        if surface.cos_t > 0.0 && !(surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance) {
             leave(photon, FACE_EDGE, surface.cos_t);
             return;
         }

@@ -10,6 +10,7 @@ pub mod compile;
 pub mod counts;
 pub mod cpu;
 pub mod engine;
+pub mod gpu;
 pub mod material;
 pub mod scene;
 pub mod spectrum;

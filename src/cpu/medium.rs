@@ -6,7 +6,7 @@ use glam::{Vec2, vec2};
 use super::World;
 use super::geometry::Photon;
 use super::rng::rng_next;
-use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, isotropic, uniform};
+use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, isotropic, uniform_f32};
 use super::tally::{Tally, tally_depth, tally_excitation, tally_host};
 use super::transport::end_photon;
 use crate::counts::Fate;
@@ -37,7 +37,7 @@ pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
 /// An interaction in the bulk: which one is a matter of shares.
 #[inline]
 pub fn interact(world: &World, tally: &mut Tally, photon: &mut Photon, here: Coefficients) {
-    let u = uniform(photon);
+    let u = uniform_f32(photon);
     if u < here.scatter_end {
         scatter(world, photon);
     } else if u < here.host_end {
@@ -53,7 +53,7 @@ pub fn scatter(world: &World, photon: &mut Photon) {
     // which scatterer
     let mut chosen = channel(world, photon, 0);
     if medium.scatterers > 1 {
-        let u = uniform(photon);
+        let u = uniform_f32(photon);
         let mut number = 1;
         while number < medium.scatterers && u >= chosen.x {
             chosen = channel(world, photon, number);
@@ -61,8 +61,8 @@ pub fn scatter(world: &World, photon: &mut Photon) {
         }
     }
     // where to
-    let cos_theta = henyey_greenstein(chosen.y, uniform(photon));
-    photon.direction = deflect(photon.direction, cos_theta, uniform(photon));
+    let cos_theta = henyey_greenstein(chosen.y, uniform_f32(photon));
+    photon.direction = deflect(photon.direction, cos_theta, uniform_f32(photon));
     photon.tau = free_path(rng_next(photon));
 }
 
@@ -78,7 +78,7 @@ pub fn absorb_in_emitter(world: &World, tally: &mut Tally, photon: &mut Photon) 
     // which emitter
     let mut number = 0;
     if medium.emitters > 1 {
-        let u = uniform(photon);
+        let u = uniform_f32(photon);
         while number + 1 < medium.emitters && u >= channel(world, photon, medium.scatterers + number).x {
             number += 1;
         }
@@ -92,7 +92,7 @@ pub fn excite(world: &World, tally: &mut Tally, photon: &mut Photon, emitter: u3
     let design = &world.design;
     let reabsorbed = photon.emissions > 0;
     photon.absorptions += 1;
-    let emits = uniform(photon) < world.emitters[emitter as usize].plqy
+    let emits = uniform_f32(photon) < world.emitters[emitter as usize].plqy
         && !(reabsorbed && design.recycling_lost == 1);
     tally_excitation(world, tally, photon, emitter, emits);
     if emits {

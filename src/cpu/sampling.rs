@@ -14,7 +14,7 @@ pub const TWO_PI: f32 = std::f32::consts::TAU;
 
 /// A uniform number on [0, 1), a multiple of 2^-24: 1 cannot occur.
 #[inline]
-pub fn uniform(photon: &mut Photon) -> f32 {
+pub fn uniform_f32(photon: &mut Photon) -> f32 {
     (rng_next(photon) >> 8) as f32 * exp2_int(-24)
 }
 
@@ -72,9 +72,9 @@ pub fn cos_sin_turn(share: f32) -> Vec2 {
 #[inline]
 pub fn isotropic(photon: &mut Photon) -> Vec3 {
     // half a step off the grid, so that no direction lies exactly in the plane of the layers
-    let cos_theta = 2.0 * uniform(photon) - 1.0 + exp2_int(-24);
+    let cos_theta = 2.0 * uniform_f32(photon) - 1.0 + exp2_int(-24);
     let sin_theta = (1.0 - cos_theta * cos_theta).max(0.0).sqrt();
-    let turn = cos_sin_turn(uniform(photon));
+    let turn = cos_sin_turn(uniform_f32(photon));
     vec3(sin_theta * turn.x, sin_theta * turn.y, cos_theta)
 }
 
@@ -82,9 +82,9 @@ pub fn isotropic(photon: &mut Photon) -> Vec3 {
 #[inline]
 pub fn lambertian(photon: &mut Photon) -> Vec3 {
     // 1 - uniform lies in (0, 1], so the direction never grazes exactly
-    let cos2_theta = 1.0 - uniform(photon);
+    let cos2_theta = 1.0 - uniform_f32(photon);
     let sin_theta = (1.0 - cos2_theta).sqrt();
-    let turn = cos_sin_turn(uniform(photon));
+    let turn = cos_sin_turn(uniform_f32(photon));
     vec3(sin_theta * turn.x, sin_theta * turn.y, cos2_theta.sqrt())
 }
 

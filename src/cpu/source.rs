@@ -6,7 +6,7 @@ use super::World;
 use super::geometry::Photon;
 use super::medium::excite;
 use super::rng::{rng_for_photon, rng_next};
-use super::sampling::{choose_node, cos_sin_turn, free_path, lambertian, uniform};
+use super::sampling::{choose_node, cos_sin_turn, free_path, lambertian, uniform_f32};
 use super::tally::Tally;
 use super::transport::ALIVE;
 use crate::counts::GROUPS;
@@ -62,7 +62,7 @@ pub fn launch_light(world: &World, photon: &mut Photon) {
 pub fn launch_excitation(world: &World, tally: &mut Tally, photon: &mut Photon) {
     let design = &world.design;
     let thickness_um = world.media[design.source_medium as usize].thickness_um;
-    photon.position.z = uniform(photon) * thickness_um;
+    photon.position.z = uniform_f32(photon) * thickness_um;
     excite(world, tally, photon, design.source_emitter);
 }
 
@@ -71,12 +71,12 @@ pub fn launch_excitation(world: &World, tally: &mut Tally, photon: &mut Photon) 
 pub fn spot_position(world: &World, photon: &mut Photon) -> Vec2 {
     let design = &world.design;
     if design.spot_kind == SPOT_DISC {
-        let radius_um = design.spot_radius_um * uniform(photon).sqrt();
-        return radius_um * cos_sin_turn(uniform(photon));
+        let radius_um = design.spot_radius_um * uniform_f32(photon).sqrt();
+        return radius_um * cos_sin_turn(uniform_f32(photon));
     }
     if design.spot_kind == SPOT_FACE {
-        let x_um = (2.0 * uniform(photon) - 1.0) * design.half_width_um;
-        let y_um = (2.0 * uniform(photon) - 1.0) * design.half_depth_um;
+        let x_um = (2.0 * uniform_f32(photon) - 1.0) * design.half_width_um;
+        let y_um = (2.0 * uniform_f32(photon) - 1.0) * design.half_depth_um;
         return vec2(x_um, y_um);
     }
     Vec2::ZERO

@@ -45,7 +45,7 @@ pub fn add_wide_to_group(world: &World, tally: &mut Tally, photon: &Photon, low_
 pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
     let design = &world.design;
     add_to_group(world, tally, photon, photon.fate, 1);
-    add_to_group(world, tally, photon, FATE_COUNT + Sum::Events as u32, photon.events);
+    add_wide_to_group(world, tally, photon, FATE_COUNT + Sum::EventsLow as u32, photon.events);
     if photon.absorptions > 0 {
         add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstAbsorbed as u32, 1);
         add_to_group(world, tally, photon, FATE_COUNT + Sum::Absorptions as u32, photon.absorptions);

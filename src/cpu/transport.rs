@@ -7,7 +7,7 @@ use super::World;
 use super::fresnel::fresnel;
 use super::geometry::{Photon, SIDE_DOWN, SIDE_UP, SIDE_X, is_trapped, move_photon, next_face};
 use super::medium::{coefficients, interact};
-use super::sampling::{lambertian, uniform};
+use super::sampling::{lambertian, uniform_f32};
 use super::tally::{FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_end, tally_exit, tally_first_reflection};
 use crate::counts::Fate;
 use crate::tables::{Coefficients, EDGE_ABSORBING, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE};
@@ -77,7 +77,7 @@ pub fn meet_interface(
     let surface = fresnel(here.n, n_next, photon.direction.z.abs());
     if surface.cos_t == 0.0 {
         reflect_totally(world, tally, photon, face);
-    } else if surface.reflectance > 0.0 && uniform(photon) < surface.reflectance {
+    } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         photon.direction.z = -photon.direction.z;
         // light from outside that never got in
         if photon.medium == 0 {
@@ -128,7 +128,7 @@ pub fn reflect_totally(world: &World, tally: &mut Tally, photon: &mut Photon, fa
 pub fn meet_mirror(world: &World, tally: &mut Tally, photon: &mut Photon, face: u32, reflectance: f32) {
     if reflectance == 1.0 {
         reflect_totally(world, tally, photon, face);
-    } else if uniform(photon) < reflectance {
+    } else if uniform_f32(photon) < reflectance {
         photon.direction.z = -photon.direction.z;
     } else {
         let fate = if photon.emissions == 0 { Fate::ReflectorPump } else { Fate::ReflectorEmission };
@@ -137,7 +137,7 @@ pub fn meet_mirror(world: &World, tally: &mut Tally, photon: &mut Photon, face: 
 }
 
 pub fn meet_diffuser(world: &World, tally: &mut Tally, photon: &mut Photon, down: bool, reflectance: f32) {
-    if uniform(photon) < reflectance {
+    if uniform_f32(photon) < reflectance {
         let outward = lambertian(photon);
         photon.direction = vec3(outward.x, outward.y, if down { -outward.z } else { outward.z });
         photon.total_face = NONE;
@@ -160,7 +160,7 @@ pub fn meet_edge(world: &World, tally: &mut Tally, photon: &mut Photon, here: Co
     if design.edge_kind == EDGE_OPEN {
         let cos_i = (if along_x { photon.direction.x } else { photon.direction.y }).abs();
         let surface = fresnel(here.n, coefficients(world, photon, design.slabs + 2).n, cos_i);
-        if surface.cos_t > 0.0 && !(surface.reflectance > 0.0 && uniform(photon) < surface.reflectance) {
+        if surface.cos_t > 0.0 && !(surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance) {
             leave(world, tally, photon, FACE_EDGE, surface.cos_t);
             return;
         }
