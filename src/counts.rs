@@ -102,8 +102,9 @@ pub enum Sum {
     /// Photons emitted at least once.
     FirstEmitted,
     Emissions,
-    /// Turns of the transport loop.
-    Events,
+    /// Turns of the transport loop; low and high 32 bits.
+    EventsLow,
+    EventsHigh,
     /// Wavelength of the emission that left, in [`WAVELENGTH_UNIT_NM`]; low and high 32 bits.
     WavelengthLow,
     WavelengthHigh,
@@ -113,7 +114,7 @@ pub enum Sum {
 }
 
 impl Sum {
-    pub const COUNT: usize = 10;
+    pub const COUNT: usize = 11;
 }
 
 pub const WAVELENGTH_UNIT_NM: f64 = 1.0 / 256.0;

@@ -7,8 +7,11 @@
 //! from which quantities with standard errors are formed ([`outcome`]) and written down ([`report`]).
 //! [`simulate`] goes the middle part of that way for one scene.
 
+pub mod compile;
 pub mod counts;
+pub mod cpu;
 pub mod engine;
+pub mod gpu;
 pub mod material;
 pub mod outcome;
 pub mod report;

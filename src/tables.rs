@@ -97,7 +97,7 @@ pub struct Node {
     /// A draw that falls on this node keeps it when its fraction is below the threshold,
     pub threshold: u32,
     /// and takes this row of `nodes` otherwise.
-    pub alias: u32,
+    pub alias_node: u32,
     /// In [`crate::counts::WAVELENGTH_UNIT_NM`].
     pub wavelength: u32,
     /// In [`crate::counts::ENERGY_UNIT_EV`].

@@ -1,0 +1,97 @@
+// Where a photon is, and which face it meets next.
+
+// The state of one photon. Twin of `Photon` in src/cpu/geometry.rs.
+struct Photon {
+    // x and y in um from the axis of the source; z in um from the front face of its medium
+    position: vec3<f32>,
+    // optical depth left before its next interaction
+    tau: f32,
+    direction: vec3<f32>,
+    // its wavelength: a row of `nodes`
+    node: u32,
+    rng: Rng,
+    design: u32,
+    group: u32,
+    // where it is, counted from the design's first medium
+    medium: u32,
+    // row of the emitter that sent it out; NONE for pump light
+    emitter: u32,
+    absorptions: u32,
+    emissions: u32,
+    events: u32,
+    // the last face that reflected it totally, with nothing since that absorbs or scatters; else NONE
+    total_face: u32,
+    // s or p, once a scene tracks it
+    polarisation: u32,
+    // how it ended, or ALIVE
+    fate: u32,
+}
+
+const SIDE_UP: u32 = 0u;
+const SIDE_DOWN: u32 = 1u;
+const SIDE_X: u32 = 2u;
+const SIDE_Y: u32 = 3u;
+
+// A ray parallel to a face meets it only after a distance this many times as far as its depth.
+const GRAZING: f32 = 1e-12;
+
+struct Flight {
+    distance_um: f32,
+    side: u32,
+}
+
+// The face that the photon meets if nothing happens on the way.
+fn next_face(photon: ptr<function, Photon>) -> Flight {
+    let design = designs[(*photon).design];
+    let position = (*photon).position;
+    let direction = (*photon).direction;
+    // above or below
+    let down = direction.z > 0.0;
+    let thickness_um = media[design.first_medium + (*photon).medium].thickness_um;
+    let depth_um = max(select(position.z, thickness_um - position.z, down), 0.0);
+    var flight = Flight(depth_um / max(abs(direction.z), GRAZING), select(SIDE_UP, SIDE_DOWN, down));
+    // or one of the side edges
+    if design.edge_kind != EDGE_NONE {
+        let x_um = design.half_width_um - select(-position.x, position.x, direction.x > 0.0);
+        let x_distance_um = max(x_um, 0.0) / max(abs(direction.x), GRAZING);
+        if x_distance_um < flight.distance_um {
+            flight = Flight(x_distance_um, SIDE_X);
+        }
+        let y_um = design.half_depth_um - select(-position.y, position.y, direction.y > 0.0);
+        let y_distance_um = max(y_um, 0.0) / max(abs(direction.y), GRAZING);
+        if y_distance_um < flight.distance_um {
+            flight = Flight(y_distance_um, SIDE_Y);
+        }
+    }
+    return flight;
+}
+
+fn move_photon(photon: ptr<function, Photon>, distance_um: f32) {
+    (*photon).position += (*photon).direction * distance_um;
+}
+
+// Whether total reflection at one face and then at another holds a photon between them for good: in a
+// laterally infinite stack always; between side edges if it meets those, too, beyond their critical angle.
+// Only lossless media lie between, so the direction changes by reflection and refraction alone, and the
+// tangential components n u_x and n u_y keep their size.
+fn is_trapped(photon: ptr<function, Photon>, face_1: u32, face_2: u32) -> bool {
+    let design = designs[(*photon).design];
+    if design.edge_kind == EDGE_NONE || design.edge_kind == EDGE_MIRROR {
+        return true;
+    }
+    if design.edge_kind == EDGE_ABSORBING {
+        return false;
+    }
+    let n_here = coefficients(photon, (*photon).medium).n;
+    let n_beyond = coefficients(photon, design.slabs + 2u).n;
+    let tangent_x = n_here * (*photon).direction.x;
+    let tangent_y = n_here * (*photon).direction.y;
+    let tangent = max(tangent_x * tangent_x, tangent_y * tangent_y);
+    for (var medium = min(face_1, face_2) + 1u; medium <= max(face_1, face_2); medium += 1u) {
+        let n = coefficients(photon, medium).n;
+        if n * n - tangent <= n_beyond * n_beyond {
+            return false;
+        }
+    }
+    return true;
+}

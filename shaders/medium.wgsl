@@ -1,0 +1,91 @@
+// What happens inside a medium: scattering, loss to the host, absorption and emission by emitters.
+
+// First row of a medium's coefficients at the photon's wavelength.
+fn coefficient_row(photon: ptr<function, Photon>, medium: u32) -> u32 {
+    let design = designs[(*photon).design];
+    let block = design.first_row + ((*photon).node - design.first_node) * design.row_stride;
+    return block + media[design.first_medium + medium].row;
+}
+
+fn coefficients(photon: ptr<function, Photon>, medium: u32) -> Coefficients {
+    let row = coefficient_rows[coefficient_row(photon, medium)];
+    return Coefficients(row.x, row.y, row.z, row.w);
+}
+
+// Share and anisotropy of one of the channels behind a medium's coefficients: scatterers first, then,
+// where there are several, emitters. A share includes all earlier channels of its family.
+fn channel(photon: ptr<function, Photon>, number: u32) -> vec2<f32> {
+    let pair = coefficient_rows[coefficient_row(photon, (*photon).medium) + 1u + number / 2u];
+    return select(pair.zw, pair.xy, number % 2u == 0u);
+}
+
+// An interaction in the bulk: which one is a matter of shares.
+fn interact(photon: ptr<function, Photon>, here: Coefficients) {
+    let u = uniform_f32(photon);
+    if u < here.scatter_end {
+        scatter(photon);
+    } else if u < here.host_end {
+        absorb_in_host(photon);
+    } else {
+        absorb_in_emitter(photon);
+    }
+}
+
+fn scatter(photon: ptr<function, Photon>) {
+    let medium = media[designs[(*photon).design].first_medium + (*photon).medium];
+    // which scatterer
+    var chosen = channel(photon, 0u);
+    if medium.scatterers > 1u {
+        let u = uniform_f32(photon);
+        for (var number = 1u; number < medium.scatterers && u >= chosen.x; number += 1u) {
+            chosen = channel(photon, number);
+        }
+    }
+    // where to
+    let cos_theta = henyey_greenstein(chosen.y, uniform_f32(photon));
+    (*photon).direction = deflect((*photon).direction, cos_theta, uniform_f32(photon));
+    (*photon).tau = free_path(rng_next(photon));
+}
+
+fn absorb_in_host(photon: ptr<function, Photon>) {
+    tally_host(photon);
+    end_photon(photon, select(FATE_HOST_EMISSION, FATE_HOST_PUMP, (*photon).emissions == 0u));
+}
+
+fn absorb_in_emitter(photon: ptr<function, Photon>) {
+    let medium = media[designs[(*photon).design].first_medium + (*photon).medium];
+    tally_depth(photon, DEPTH_EMITTERS);
+    // which emitter
+    var number = 0u;
+    if medium.emitters > 1u {
+        let u = uniform_f32(photon);
+        while number + 1u < medium.emitters && u >= channel(photon, medium.scatterers + number).x {
+            number += 1u;
+        }
+    }
+    excite(photon, medium.first_emitter + number);
+}
+
+// An emitter has taken the photon up: it emits with the probability of its PLQY.
+fn excite(photon: ptr<function, Photon>, emitter: u32) {
+    let design = designs[(*photon).design];
+    let reabsorbed = (*photon).emissions > 0u;
+    (*photon).absorptions += 1u;
+    let emits = uniform_f32(photon) < emitters[emitter].plqy && !(reabsorbed && design.recycling_lost == 1u);
+    tally_excitation(photon, emitter, emits);
+    if emits {
+        emit(photon, emitter);
+    } else {
+        end_photon(photon, FATE_NONRADIATIVE);
+    }
+}
+
+// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
+fn emit(photon: ptr<function, Photon>, emitter: u32) {
+    (*photon).emissions += 1u;
+    (*photon).emitter = emitter;
+    let bits = rng_next(photon);
+    (*photon).node = choose_node(emitters[emitter].first_node, emitters[emitter].nodes, bits);
+    (*photon).direction = isotropic(photon);
+    (*photon).tau = free_path(rng_next(photon));
+}

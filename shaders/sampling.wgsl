@@ -1,0 +1,116 @@
+// Random numbers turned into free paths, directions and choices.
+//
+// Logarithm, sine and cosine are written out as polynomials: the accuracy of a device's own is not
+// promised (Vulkan allows sin an error of 2^-11), and this way both engines compute the same bits.
+
+const LN_2: f32 = 0.6931471805599453;
+const TWO_PI: f32 = 6.283185307179586;
+
+// A uniform number on [0, 1), a multiple of 2^-24: 1 cannot occur.
+fn uniform_f32(photon: ptr<function, Photon>) -> f32 {
+    return f32(rng_next(photon) >> 8u) * exp2_int(-24);
+}
+
+// 2^exponent, exactly, for -126 <= exponent <= 127.
+fn exp2_int(exponent: i32) -> f32 {
+    return bitcast<f32>(u32(exponent + 127) << 23u);
+}
+
+// ln((1 + s) / (1 - s)) = 2 artanh(s) for |s| <= 1/3, to f32 accuracy relative to the result.
+fn ln_ratio(s: f32) -> f32 {
+    let q = s * s;
+    var series = 1.0 / 15.0;
+    series = series * q + 1.0 / 13.0;
+    series = series * q + 1.0 / 11.0;
+    series = series * q + 1.0 / 9.0;
+    series = series * q + 1.0 / 7.0;
+    series = series * q + 1.0 / 5.0;
+    series = series * q + 1.0 / 3.0;
+    return 2.0 * s + 2.0 * s * q * series;
+}
+
+// An optical depth with density exp(-tau), from 32 random bits: -ln((bits + 1/2) / 2^32), fine at both
+// ends, so that a layer of optical depth 1e-7 comes out right.
+fn free_path(bits: u32) -> f32 {
+    if bits >= 0x80000000u {
+        // the short half: -ln(1 - y) with y = (!bits + 1/2) / 2^32, at most 1/2
+        let y = (f32(~bits) + 0.5) * exp2_int(-32);
+        return ln_ratio(y / (2.0 - y));
+    }
+    // the long half: (bits + 1/2) / 2^32 = mantissa * 2^exponent with the mantissa in [1, 2)
+    let x = bitcast<u32>(f32(bits) + 0.5);
+    let exponent = i32(x >> 23u) - 127 - 32;
+    let mantissa = bitcast<f32>((x & 0x007fffffu) | 0x3f800000u);
+    return -f32(exponent) * LN_2 - ln_ratio((mantissa - 1.0) / (mantissa + 1.0));
+}
+
+// Cosine and sine of a share of a full turn, 0 <= share < 1.
+fn cos_sin_turn(share: f32) -> vec2<f32> {
+    // the nearest quarter turn, and what is left over, at most an eighth of a turn
+    let quarter = floor(share * 4.0 + 0.5);
+    let x = (share - quarter * 0.25) * TWO_PI;
+    let q = x * x;
+    let sine = x + x * q * (-1.0 / 6.0 + q * (1.0 / 120.0 + q * (-1.0 / 5040.0 + q / 362880.0)));
+    let cosine = 1.0 + q * (-0.5 + q * (1.0 / 24.0 + q * (-1.0 / 720.0 + q / 40320.0)));
+    let quadrant = u32(quarter) & 3u;
+    let swapped = select(vec2(cosine, sine), vec2(-sine, cosine), (quadrant & 1u) == 1u);
+    return select(swapped, -swapped, quadrant >= 2u);
+}
+
+// A direction uniform over the sphere.
+fn isotropic(photon: ptr<function, Photon>) -> vec3<f32> {
+    // half a step off the grid, so that no direction lies exactly in the plane of the layers
+    let cos_theta = 2.0 * uniform_f32(photon) - 1.0 + exp2_int(-24);
+    let sin_theta = sqrt(max(1.0 - cos_theta * cos_theta, 0.0));
+    let turn = cos_sin_turn(uniform_f32(photon));
+    return vec3(sin_theta * turn.x, sin_theta * turn.y, cos_theta);
+}
+
+// A direction into z > 0 whose flux density goes with cos(theta).
+fn lambertian(photon: ptr<function, Photon>) -> vec3<f32> {
+    // 1 - uniform lies in (0, 1], so the direction never grazes exactly
+    let cos2_theta = 1.0 - uniform_f32(photon);
+    let sin_theta = sqrt(1.0 - cos2_theta);
+    let turn = cos_sin_turn(uniform_f32(photon));
+    return vec3(sin_theta * turn.x, sin_theta * turn.y, sqrt(cos2_theta));
+}
+
+// Cosine of the scattering angle by Henyey and Greenstein (1941), inverted at the uniform number u.
+fn henyey_greenstein(g: f32, u: f32) -> f32 {
+    let s = 2.0 * u - 1.0;
+    let a = 1.0 + g * s;
+    var cos_theta: f32;
+    if abs(g) < 0.5 {
+        // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own
+        let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
+        cos_theta = numerator / (a * a);
+    } else {
+        let ratio = (1.0 - g * g) / a;
+        cos_theta = (1.0 + g * g - ratio * ratio) / (2.0 * g);
+    }
+    return clamp(cos_theta, -1.0, 1.0);
+}
+
+// The direction turned by an angle, at an azimuth given as a share of a full turn.
+fn deflect(direction: vec3<f32>, cos_theta: f32, azimuth: f32) -> vec3<f32> {
+    // two unit vectors across the direction (Duff et al., J. Comput. Graph. Tech. 6(1), 2017)
+    let up = select(-1.0, 1.0, direction.z >= 0.0);
+    let a = -1.0 / (up + direction.z);
+    let b = direction.x * direction.y * a;
+    let across_1 = vec3(1.0 + up * direction.x * direction.x * a, up * b, -up * direction.x);
+    let across_2 = vec3(b, up + direction.y * direction.y * a, -direction.y);
+    let sin_theta = sqrt(max(1.0 - cos_theta * cos_theta, 0.0));
+    let turn = cos_sin_turn(azimuth);
+    let turned = across_1 * (sin_theta * turn.x) + across_2 * (sin_theta * turn.y) + direction * cos_theta;
+    // one Newton step back to unit length, and never exactly in the plane of the layers
+    let unit = turned * (1.5 - 0.5 * dot(turned, turned));
+    return vec3(unit.xy, select(unit.z, GRAZING, unit.z == 0.0));
+}
+
+// A node of a spectrum by its alias table (Walker 1977; Vose 1991): the high half of bits x length picks
+// the node, the low half decides between it and its alias.
+fn choose_node(first_node: u32, length: u32, bits: u32) -> u32 {
+    let product = u64_product(bits, length);
+    let node = first_node + product.y;
+    return select(nodes[node].alias_node, node, product.x < nodes[node].threshold);
+}

@@ -1,0 +1,103 @@
+// The tables an engine reads, as src/tables.rs lays them out; what each field means is said there.
+
+const NONE: u32 = 0xffffffffu;
+
+const SOURCE_BEAM: u32 = 0u;
+const SOURCE_LAMBERTIAN: u32 = 1u;
+const SOURCE_INTERNAL: u32 = 2u;
+
+const SPOT_POINT: u32 = 0u;
+const SPOT_DISC: u32 = 1u;
+const SPOT_FACE: u32 = 2u;
+
+const FACE_FRESNEL: u32 = 0u;
+const FACE_SPECULAR: u32 = 1u;
+const FACE_DIFFUSE: u32 = 2u;
+
+const EDGE_NONE: u32 = 0u;
+const EDGE_OPEN: u32 = 1u;
+const EDGE_MIRROR: u32 = 2u;
+const EDGE_ABSORBING: u32 = 3u;
+
+struct Design {
+    first_medium: u32,
+    slabs: u32,
+    first_emitter: u32,
+    emitters: u32,
+    first_node: u32,
+    pump_nodes: u32,
+    first_row: u32,
+    row_stride: u32,
+    source_kind: u32,
+    source_medium: u32,
+    source_emitter: u32,
+    cos_theta: f32,
+    spot_kind: u32,
+    spot_radius_um: f32,
+    edge_kind: u32,
+    half_width_um: f32,
+    half_depth_um: f32,
+    recycling_lost: u32,
+    output_face: u32,
+    first_count: u32,
+    group_words: u32,
+    first_histogram: u32,
+    first_bin_nm: u32,
+    spectrum_bins: u32,
+}
+
+struct Medium {
+    thickness_um: f32,
+    row: u32,
+    scatterers: u32,
+    first_emitter: u32,
+    emitters: u32,
+    face_kind: u32,
+    face_reflectance: f32,
+}
+
+struct EmitterRow {
+    plqy: f32,
+    first_node: u32,
+    nodes: u32,
+    number: u32,
+}
+
+struct Node {
+    threshold: u32,
+    alias_node: u32,
+    wavelength: u32,
+    energy: u32,
+}
+
+struct Coefficients {
+    n: f32,
+    mu_t: f32,
+    scatter_end: f32,
+    host_end: f32,
+}
+
+// Consecutive photons of one design; `start` is the number of its first among the photons of the job.
+struct WorkRange {
+    design: u32,
+    first_low: u32,
+    first_high: u32,
+    start: u32,
+}
+
+struct Job {
+    seed: vec2<u32>,
+    photons: u32,
+    ranges: u32,
+    turns: u32,
+}
+
+@group(0) @binding(0) var<uniform> job: Job;
+@group(0) @binding(1) var<storage, read> designs: array<Design>;
+@group(0) @binding(2) var<storage, read> media: array<Medium>;
+@group(0) @binding(3) var<storage, read> emitters: array<EmitterRow>;
+@group(0) @binding(4) var<storage, read> nodes: array<Node>;
+@group(0) @binding(5) var<storage, read> coefficient_rows: array<vec4<f32>>;
+@group(0) @binding(6) var<storage, read> work: array<WorkRange>;
+@group(0) @binding(7) var<storage, read_write> counts: array<atomic<u32>>;
+@group(0) @binding(8) var<storage, read_write> lanes: array<Photon>;

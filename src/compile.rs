@@ -1,0 +1,317 @@
+//! From scenes to flat tables: the only place that narrows f64 to f32.
+
+use crate::counts::{ENERGY_UNIT_EV, Layout, WAVELENGTH_UNIT_NM};
+use crate::scene::{Edges, Emitter, Layer, Outer, Recycling, ReflectorKind, Scene, Side, SourceKind, Spot};
+use crate::spectrum::{HC_EV_NM, SpectralNode};
+use crate::tables::*;
+
+const UM_PER_MM: f64 = 1e3;
+const CM_PER_UM: f64 = 1e-4;
+
+/// Lowers designs to tables, end to end. `detail` asks for histograms.
+pub fn compile<'a>(scenes: impl IntoIterator<Item = &'a Scene>, detail: bool) -> Tables {
+    let mut tables = Tables::default();
+    for scene in scenes {
+        add_design(&mut tables, scene, detail);
+    }
+    tables
+}
+
+/// What a photon can be in: a layer of the scene, or a thin gap beside a reflector.
+#[derive(Clone, Copy)]
+enum Slab<'a> {
+    Layer(&'a Layer),
+    Gap(&'a Outer),
+}
+
+/// The slabs of a scene from front to back.
+fn slabs(scene: &Scene) -> Vec<Slab<'_>> {
+    let gap = |outer| has_gap(outer).then_some(Slab::Gap(outer));
+    let layers = scene.layers.iter().map(Slab::Layer);
+    gap(&scene.front).into_iter().chain(layers).chain(gap(&scene.back)).collect()
+}
+
+/// Whether a thin slab of the outer medium lies between the stack and a reflector on this side.
+pub fn has_gap(outer: &Outer) -> bool {
+    outer.reflector.is_some_and(|reflector| reflector.gap)
+}
+
+impl Slab<'_> {
+    fn index(&self, wavelength_nm: f64) -> f64 {
+        match self {
+            Slab::Layer(layer) => layer.index.at(wavelength_nm),
+            Slab::Gap(outer) => outer.index.at(wavelength_nm),
+        }
+    }
+
+    fn thickness_um(&self) -> f64 {
+        match self {
+            Slab::Layer(layer) => layer.thickness_um,
+            Slab::Gap(_) => 0.0,
+        }
+    }
+
+    fn emitters(&self) -> &[Emitter] {
+        match self {
+            Slab::Layer(layer) => &layer.emitters,
+            Slab::Gap(_) => &[],
+        }
+    }
+
+    fn scatterers(&self) -> usize {
+        match self {
+            Slab::Layer(layer) => layer.scatterers.len(),
+            Slab::Gap(_) => 0,
+        }
+    }
+
+    /// Channels behind the coefficients: scatterers, then emitters where one must be chosen.
+    fn channels(&self) -> usize {
+        let emitters = self.emitters().len();
+        self.scatterers() + if emitters > 1 { emitters } else { 0 }
+    }
+}
+
+fn add_design(tables: &mut Tables, scene: &Scene, detail: bool) {
+    let slabs = slabs(scene);
+    let steps_nm = steps_nm(scene);
+    let first_node = tables.nodes.len() as u32;
+    let first_emitter = tables.emitters.len() as u32;
+    let first_row = tables.coefficients.len() as u32;
+
+    // Wavelengths: the pump's, then each emitter's
+    let mut nodes = match &scene.source.kind {
+        SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => spectrum.nodes(&steps_nm),
+        SourceKind::Internal { .. } => Vec::new(),
+    };
+    let pump_nodes = nodes.len();
+    add_alias_table(&mut tables.nodes, &nodes);
+    for emitter in slabs.iter().flat_map(Slab::emitters) {
+        let own = emitter.emission.nodes(&steps_nm);
+        let number = tables.emitters.len() as u32 - first_emitter;
+        let first_node = tables.nodes.len() as u32;
+        tables.emitters.push(EmitterRow { plqy: emitter.plqy as f32, first_node, nodes: own.len() as u32, number });
+        add_alias_table(&mut tables.nodes, &own);
+        nodes.extend(own);
+    }
+
+    let first_medium = tables.media.len() as u32;
+    let row_stride = add_media(&mut tables.media, scene, &slabs, first_emitter);
+    for (number, node) in nodes.iter().enumerate() {
+        let emitters_absorb = number < pump_nodes || scene.recycling != Recycling::Transparent;
+        add_coefficients(&mut tables.coefficients, scene, &slabs, node.wavelength_nm, emitters_absorb);
+    }
+
+    let bins = || tables.nodes[first_node as usize..].iter().map(|node| node.wavelength / 256);
+    let first_bin_nm = bins().min().unwrap_or(0);
+    let layout = Layout {
+        slabs: slabs.len(),
+        emitters: tables.emitters.len() - first_emitter as usize,
+        first_bin_nm,
+        spectrum_bins: bins().max().map_or(0, |last| (last - first_bin_nm + 1) as usize),
+        detail,
+    };
+    let first_count = tables.layouts.iter().map(Layout::words).sum::<usize>() as u32;
+    tables.layouts.push(layout);
+    let source = source(scene, first_emitter);
+    let (edge_kind, half_width_um, half_depth_um) = edges(scene);
+    tables.designs.push(Design {
+        first_medium,
+        slabs: layout.slabs as u32,
+        first_emitter,
+        emitters: layout.emitters as u32,
+        first_node,
+        pump_nodes: pump_nodes as u32,
+        first_row,
+        row_stride,
+        source_kind: source.kind,
+        source_medium: source.medium,
+        source_emitter: source.emitter,
+        cos_theta: source.cos_theta,
+        spot_kind: source.spot_kind,
+        spot_radius_um: source.spot_radius_um,
+        edge_kind,
+        half_width_um,
+        half_depth_um,
+        recycling_lost: (scene.recycling == Recycling::Lost) as u32,
+        output_face: match scene.output {
+            Side::Front => 0,
+            Side::Back => 1,
+        },
+        first_count,
+        group_words: layout.group_words() as u32,
+        first_histogram: if detail { first_count + layout.histograms() as u32 } else { NONE },
+        first_bin_nm,
+        spectrum_bins: layout.spectrum_bins as u32,
+    });
+}
+
+/// Where any coefficient of the scene jumps.
+fn steps_nm(scene: &Scene) -> Vec<f64> {
+    let mut steps = [scene.front.index.steps_nm(), scene.back.index.steps_nm()].concat();
+    for layer in &scene.layers {
+        steps.extend(layer.index.steps_nm());
+        steps.extend(layer.absorption_per_cm.steps_nm());
+        steps.extend(layer.extinction.iter().flat_map(|k| k.steps_nm()));
+        steps.extend(layer.scatterers.iter().flat_map(|s| [s.mu_s_per_cm.steps_nm(), s.g.steps_nm()].concat()));
+        steps.extend(layer.emitters.iter().flat_map(|emitter| emitter.absorption_per_cm.steps_nm()));
+    }
+    steps.extend(scene.extent.iter().flat_map(|extent| extent.index.steps_nm()));
+    steps
+}
+
+/// A spectrum's nodes with their alias table (Vose, IEEE Trans. Softw. Eng. 17, 972, 1991).
+fn add_alias_table(rows: &mut Vec<Node>, nodes: &[SpectralNode]) {
+    let first = rows.len();
+    let mut height: Vec<f64> = nodes.iter().map(|node| node.share * nodes.len() as f64).collect();
+    rows.extend(nodes.iter().enumerate().map(|(i, node)| Node {
+        threshold: u32::MAX,
+        alias_node: (first + i) as u32,
+        wavelength: (node.wavelength_nm / WAVELENGTH_UNIT_NM).round() as u32,
+        energy: (HC_EV_NM / node.wavelength_nm / ENERGY_UNIT_EV).round() as u32,
+    }));
+    let (mut short, mut tall): (Vec<usize>, Vec<usize>) = (0..nodes.len()).partition(|i| height[*i] < 1.0);
+    while let (Some(low), Some(high)) = (short.pop(), tall.last().copied()) {
+        rows[first + low].threshold = (height[low] * 2f64.powi(32)) as u32;
+        rows[first + low].alias_node = (first + high) as u32;
+        height[high] -= 1.0 - height[low];
+        if height[high] < 1.0 {
+            short.push(high);
+            tall.pop();
+        }
+    }
+}
+
+/// The front, the slabs, the back, and what lies beyond the edges. Returns the rows of one node.
+fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitter: u32) -> u32 {
+    let (mut row, mut next_emitter) = (0, first_emitter);
+    let mut add = |slab: Option<&Slab>, far_reflector: Option<crate::scene::Reflector>| {
+        let (scatterers, emitters, channels) = slab.map_or((0, 0, 0), |slab| {
+            (slab.scatterers() as u32, slab.emitters().len() as u32, slab.channels() as u32)
+        });
+        media.push(Medium {
+            thickness_um: slab.map_or(0.0, Slab::thickness_um) as f32,
+            row,
+            scatterers,
+            first_emitter: next_emitter,
+            emitters,
+            face_kind: far_reflector.map_or(FACE_FRESNEL, |reflector| match reflector.kind {
+                ReflectorKind::Specular => FACE_SPECULAR,
+                ReflectorKind::Diffuse => FACE_DIFFUSE,
+            }),
+            face_reflectance: far_reflector.map_or(0.0, |reflector| reflector.reflectance) as f32,
+        });
+        row += 1 + channels.div_ceil(2);
+        next_emitter += emitters;
+    };
+    add(None, scene.front.reflector);
+    for (i, slab) in slabs.iter().enumerate() {
+        add(Some(slab), scene.back.reflector.filter(|_| i + 1 == slabs.len()));
+    }
+    add(None, None);
+    add(None, None);
+    row
+}
+
+/// The rows of one node: a block of coefficients and channels for each medium.
+fn add_coefficients(rows: &mut Vec<[f32; 4]>, scene: &Scene, slabs: &[Slab], wavelength_nm: f64, emitters_absorb: bool) {
+    let outside = |index: f64| [index as f32, 0.0, 0.0, 1.0];
+    // beside a reflector in contact nothing meets the outer medium, whose index need not be known
+    let outer_index = |outer: &Outer| if outer.reflector.is_some() { 1.0 } else { outer.index.at(wavelength_nm) };
+    rows.push(outside(outer_index(&scene.front)));
+    for slab in slabs {
+        match slab {
+            Slab::Gap(_) => rows.push(outside(slab.index(wavelength_nm))),
+            Slab::Layer(layer) => add_layer_coefficients(rows, layer, wavelength_nm, emitters_absorb),
+        }
+    }
+    rows.push(outside(outer_index(&scene.back)));
+    rows.push(outside(scene.extent.as_ref().map_or(1.0, |extent| extent.index.at(wavelength_nm))));
+}
+
+fn add_layer_coefficients(rows: &mut Vec<[f32; 4]>, layer: &Layer, wavelength_nm: f64, emitters_absorb: bool) {
+    let scattering: Vec<_> = layer.scatterers.iter().map(|s| s.mu_s_per_cm.at(wavelength_nm)).collect();
+    let absorption: Vec<_> = layer
+        .emitters
+        .iter()
+        .map(|emitter| if emitters_absorb { emitter.absorption_per_cm.at(wavelength_nm) } else { 0.0 })
+        .collect();
+    let mu_s: f64 = scattering.iter().sum();
+    let mu_host = layer.host_absorption_per_cm(wavelength_nm);
+    let mu_emitters: f64 = absorption.iter().sum();
+    let mu_t = mu_s + mu_host + mu_emitters;
+    // the last family that takes part must end at exactly 1: a uniform number never reaches it
+    let end = |sum: f64, rest: f64| if rest == 0.0 { 1.0 } else { (sum / mu_t) as f32 };
+    let scatter_end = end(mu_s, mu_host + mu_emitters);
+    let host_end = end(mu_s + mu_host, mu_emitters);
+    rows.push([layer.index.at(wavelength_nm) as f32, (mu_t * CM_PER_UM) as f32, scatter_end, host_end]);
+
+    let mut channels: Vec<[f32; 2]> = Vec::new();
+    for (share, scatterer) in cumulative(&scattering).zip(&layer.scatterers) {
+        channels.push([share, scatterer.g.at(wavelength_nm) as f32]);
+    }
+    if layer.emitters.len() > 1 {
+        channels.extend(cumulative(&absorption).map(|share| [share, 0.0]));
+    }
+    for pair in channels.chunks(2) {
+        let second = pair.get(1).copied().unwrap_or_default();
+        rows.push([pair[0][0], pair[0][1], second[0], second[1]]);
+    }
+}
+
+/// Running shares of a family, the last that has any being exactly 1.
+fn cumulative(parts: &[f64]) -> impl Iterator<Item = f32> + '_ {
+    let total: f64 = parts.iter().sum();
+    let last = parts.iter().rposition(|part| *part > 0.0).unwrap_or(0);
+    parts.iter().enumerate().scan(0.0, move |sum, (i, part)| {
+        *sum += part;
+        Some(if i >= last { 1.0 } else { (*sum / total) as f32 })
+    })
+}
+
+struct SourceRow {
+    kind: u32,
+    medium: u32,
+    emitter: u32,
+    cos_theta: f32,
+    spot_kind: u32,
+    spot_radius_um: f32,
+}
+
+fn source(scene: &Scene, first_emitter: u32) -> SourceRow {
+    // light starts in front of the stack, beside a reflector in the slab that touches it
+    let outside = if scene.front.reflector.is_some() { 1 } else { 0 };
+    let (kind, medium, emitter, cos_theta) = match &scene.source.kind {
+        SourceKind::Beam { angle_deg, .. } => (SOURCE_BEAM, outside, NONE, cos_deg(*angle_deg)),
+        SourceKind::Lambertian { .. } => (SOURCE_LAMBERTIAN, outside, NONE, 0.0),
+        SourceKind::Internal { layer, emitter } => {
+            let before: usize = scene.layers[..*layer].iter().map(|layer| layer.emitters.len()).sum();
+            let medium = 1 + has_gap(&scene.front) as usize + layer;
+            (SOURCE_INTERNAL, medium as u32, first_emitter + (before + emitter) as u32, 0.0)
+        }
+    };
+    let (spot_kind, spot_radius_um) = match (scene.source.spot, &scene.source.kind) {
+        // excitations fill the volume of their layer
+        (_, SourceKind::Internal { .. }) | (Spot::Face, _) if scene.extent.is_some() => (SPOT_FACE, 0.0),
+        (Spot::Disc { radius_mm }, _) => (SPOT_DISC, (radius_mm * UM_PER_MM) as f32),
+        (Spot::Point | Spot::Face, _) => (SPOT_POINT, 0.0),
+    };
+    SourceRow { kind, medium, emitter, cos_theta, spot_kind, spot_radius_um }
+}
+
+/// Cosine of 0..=90 degrees, never quite 0: a beam along the face still has to meet it.
+fn cos_deg(angle_deg: f64) -> f32 {
+    angle_deg.to_radians().cos().max(1e-12) as f32
+}
+
+fn edges(scene: &Scene) -> (u32, f32, f32) {
+    let Some(extent) = &scene.extent else {
+        return (EDGE_NONE, 0.0, 0.0);
+    };
+    let kind = match extent.edges {
+        Edges::Open => EDGE_OPEN,
+        Edges::Mirror => EDGE_MIRROR,
+        Edges::Absorbing => EDGE_ABSORBING,
+    };
+    (kind, (0.5 * extent.width_mm * UM_PER_MM) as f32, (0.5 * extent.depth_mm * UM_PER_MM) as f32)
+}

@@ -1,0 +1,108 @@
+//! Where a photon is, and which face it meets next. Twin of `shaders/geometry.wgsl`.
+
+use glam::Vec3;
+
+use super::World;
+use super::medium::coefficients;
+use super::rng::Rng;
+use crate::tables::{EDGE_ABSORBING, EDGE_MIRROR, EDGE_NONE};
+
+/// The state of one photon.
+#[derive(Debug, Clone)]
+pub struct Photon {
+    /// x and y in um from the axis of the source; z in um from the front face of its medium
+    pub position: Vec3,
+    /// optical depth left before its next interaction
+    pub tau: f32,
+    pub direction: Vec3,
+    /// its wavelength: a row of `nodes`
+    pub node: u32,
+    pub rng: Rng,
+    pub group: u32,
+    /// where it is, counted from the design's first medium
+    pub medium: u32,
+    /// row of the emitter that sent it out; NONE for pump light
+    pub emitter: u32,
+    pub absorptions: u32,
+    pub emissions: u32,
+    pub events: u32,
+    /// the last face that reflected it totally, with nothing since that absorbs or scatters; else NONE
+    pub total_face: u32,
+    /// s or p, once a scene tracks it
+    pub polarisation: u32,
+    /// how it ended, or ALIVE
+    pub fate: u32,
+}
+
+pub const SIDE_UP: u32 = 0;
+pub const SIDE_DOWN: u32 = 1;
+pub const SIDE_X: u32 = 2;
+pub const SIDE_Y: u32 = 3;
+
+/// A ray parallel to a face meets it only after a distance this many times as far as its depth.
+pub const GRAZING: f32 = 1e-12;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Flight {
+    pub distance_um: f32,
+    pub side: u32,
+}
+
+/// The face that the photon meets if nothing happens on the way.
+#[inline]
+pub fn next_face(world: &World, photon: &Photon) -> Flight {
+    let design = &world.design;
+    let position = photon.position;
+    let direction = photon.direction;
+    // above or below
+    let down = direction.z > 0.0;
+    let thickness_um = world.media[photon.medium as usize].thickness_um;
+    let depth_um = (if down { thickness_um - position.z } else { position.z }).max(0.0);
+    let side = if down { SIDE_DOWN } else { SIDE_UP };
+    let mut flight = Flight { distance_um: depth_um / direction.z.abs().max(GRAZING), side };
+    // or one of the side edges
+    if design.edge_kind != EDGE_NONE {
+        let x_um = design.half_width_um - if direction.x > 0.0 { position.x } else { -position.x };
+        let x_distance_um = x_um.max(0.0) / direction.x.abs().max(GRAZING);
+        if x_distance_um < flight.distance_um {
+            flight = Flight { distance_um: x_distance_um, side: SIDE_X };
+        }
+        let y_um = design.half_depth_um - if direction.y > 0.0 { position.y } else { -position.y };
+        let y_distance_um = y_um.max(0.0) / direction.y.abs().max(GRAZING);
+        if y_distance_um < flight.distance_um {
+            flight = Flight { distance_um: y_distance_um, side: SIDE_Y };
+        }
+    }
+    flight
+}
+
+#[inline]
+pub fn move_photon(photon: &mut Photon, distance_um: f32) {
+    photon.position += photon.direction * distance_um;
+}
+
+/// Whether total reflection at one face and then at another holds a photon between them for good: in a
+/// laterally infinite stack always; between side edges if it meets those, too, beyond their critical angle.
+/// Only lossless media lie between, so the direction changes by reflection and refraction alone, and the
+/// tangential components n u_x and n u_y keep their size.
+pub fn is_trapped(world: &World, photon: &Photon, face_1: u32, face_2: u32) -> bool {
+    let design = &world.design;
+    if design.edge_kind == EDGE_NONE || design.edge_kind == EDGE_MIRROR {
+        return true;
+    }
+    if design.edge_kind == EDGE_ABSORBING {
+        return false;
+    }
+    let n_here = coefficients(world, photon, photon.medium).n;
+    let n_beyond = coefficients(world, photon, design.slabs + 2).n;
+    let tangent_x = n_here * photon.direction.x;
+    let tangent_y = n_here * photon.direction.y;
+    let tangent = (tangent_x * tangent_x).max(tangent_y * tangent_y);
+    for medium in face_1.min(face_2) + 1..=face_1.max(face_2) {
+        let n = coefficients(world, photon, medium).n;
+        if n * n - tangent <= n_beyond * n_beyond {
+            return false;
+        }
+    }
+    true
+}

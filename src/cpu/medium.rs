@@ -1,0 +1,115 @@
+//! What happens inside a medium: scattering, loss to the host, absorption and emission by emitters.
+//! Twin of `shaders/medium.wgsl`.
+
+use glam::{Vec2, vec2};
+
+use super::World;
+use super::geometry::Photon;
+use super::rng::rng_next;
+use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, isotropic, uniform_f32};
+use super::tally::{Tally, tally_depth, tally_excitation, tally_host};
+use super::transport::end_photon;
+use crate::counts::Fate;
+use crate::tables::Coefficients;
+
+/// First row of a medium's coefficients at the photon's wavelength.
+#[inline]
+pub fn coefficient_row(world: &World, photon: &Photon, medium: u32) -> u32 {
+    let design = &world.design;
+    let block = design.first_row + (photon.node - design.first_node) * design.row_stride;
+    block + world.media[medium as usize].row
+}
+
+#[inline]
+pub fn coefficients(world: &World, photon: &Photon, medium: u32) -> Coefficients {
+    let row = world.coefficient_rows[coefficient_row(world, photon, medium) as usize];
+    Coefficients { n: row[0], mu_t: row[1], scatter_end: row[2], host_end: row[3] }
+}
+
+/// Share and anisotropy of one of the channels behind a medium's coefficients: scatterers first, then,
+/// where there are several, emitters. A share includes all earlier channels of its family.
+#[inline]
+pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
+    let pair = world.coefficient_rows[(coefficient_row(world, photon, photon.medium) + 1 + number / 2) as usize];
+    if number % 2 == 0 { vec2(pair[0], pair[1]) } else { vec2(pair[2], pair[3]) }
+}
+
+/// An interaction in the bulk: which one is a matter of shares.
+#[inline]
+pub fn interact(world: &World, tally: &mut Tally, photon: &mut Photon, here: Coefficients) {
+    let u = uniform_f32(photon);
+    if u < here.scatter_end {
+        scatter(world, photon);
+    } else if u < here.host_end {
+        absorb_in_host(world, tally, photon);
+    } else {
+        absorb_in_emitter(world, tally, photon);
+    }
+}
+
+#[inline]
+pub fn scatter(world: &World, photon: &mut Photon) {
+    let medium = &world.media[photon.medium as usize];
+    // which scatterer
+    let mut chosen = channel(world, photon, 0);
+    if medium.scatterers > 1 {
+        let u = uniform_f32(photon);
+        let mut number = 1;
+        while number < medium.scatterers && u >= chosen.x {
+            chosen = channel(world, photon, number);
+            number += 1;
+        }
+    }
+    // where to
+    let cos_theta = henyey_greenstein(chosen.y, uniform_f32(photon));
+    photon.direction = deflect(photon.direction, cos_theta, uniform_f32(photon));
+    photon.tau = free_path(rng_next(photon));
+}
+
+pub fn absorb_in_host(world: &World, tally: &mut Tally, photon: &mut Photon) {
+    tally_host(world, tally, photon);
+    end_photon(world, tally, photon, if photon.emissions == 0 { Fate::HostPump } else { Fate::HostEmission });
+}
+
+#[inline]
+pub fn absorb_in_emitter(world: &World, tally: &mut Tally, photon: &mut Photon) {
+    let medium = &world.media[photon.medium as usize];
+    tally_depth(world, tally, photon, super::tally::DEPTH_EMITTERS);
+    // which emitter
+    let mut number = 0;
+    if medium.emitters > 1 {
+        let u = uniform_f32(photon);
+        while number + 1 < medium.emitters && u >= channel(world, photon, medium.scatterers + number).x {
+            number += 1;
+        }
+    }
+    excite(world, tally, photon, medium.first_emitter + number);
+}
+
+/// An emitter has taken the photon up: it emits with the probability of its PLQY.
+#[inline]
+pub fn excite(world: &World, tally: &mut Tally, photon: &mut Photon, emitter: u32) {
+    let design = &world.design;
+    let reabsorbed = photon.emissions > 0;
+    photon.absorptions += 1;
+    let emits = uniform_f32(photon) < world.emitters[emitter as usize].plqy
+        && !(reabsorbed && design.recycling_lost == 1);
+    tally_excitation(world, tally, photon, emitter, emits);
+    if emits {
+        emit(world, photon, emitter);
+    } else {
+        end_photon(world, tally, photon, Fate::Nonradiative);
+    }
+}
+
+/// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
+#[inline]
+pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
+    photon.emissions += 1;
+    photon.emitter = emitter;
+    let bits = rng_next(photon);
+    let row = &world.emitters[emitter as usize];
+    photon.node = choose_node(world.nodes, row.first_node, row.nodes, bits);
+    photon.direction = isotropic(photon);
+    photon.tau = free_path(rng_next(photon));
+}

@@ -1,0 +1,121 @@
+//! The CPU engine: the same photons as the GPU's, on all cores. Every file beside this one has its twin
+//! in `shaders/`, with the same functions in the same order.
+
+pub mod fresnel;
+pub mod geometry;
+pub mod medium;
+pub mod rng;
+pub mod sampling;
+pub mod source;
+pub mod tally;
+pub mod transport;
+
+use std::ops::ControlFlow;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use crate::counts::Counts;
+use crate::engine::{DeviceInfo, DeviceKind, Engine, EngineError, EngineFuture, Job, Monitor, PhotonRange};
+use crate::tables::{Design, EmitterRow, Medium, NONE, Node, Tables};
+
+/// One design's tables, as the twins read them.
+#[derive(Debug, Clone)]
+pub struct World<'a> {
+    pub seed: u64,
+    /// A copy whose counts start at word 0.
+    pub design: Design,
+    /// The design's own media, first the front.
+    pub media: &'a [Medium],
+    /// All emitters, nodes and coefficient rows; the design's rows say which are its own.
+    pub emitters: &'a [EmitterRow],
+    pub nodes: &'a [Node],
+    pub coefficient_rows: &'a [[f32; 4]],
+}
+
+impl<'a> World<'a> {
+    pub fn new(tables: &'a Tables, design: usize, seed: u64) -> Self {
+        let mut own = tables.designs[design];
+        let first = own.first_medium as usize;
+        if own.first_histogram != NONE {
+            own.first_histogram -= own.first_count;
+        }
+        own.first_count = 0;
+        Self {
+            seed,
+            design: own,
+            media: &tables.media[first..first + own.slabs as usize + 3],
+            emitters: &tables.emitters,
+            nodes: &tables.nodes,
+            coefficient_rows: &tables.coefficients,
+        }
+    }
+}
+
+/// Runs photons on the threads of the current rayon pool.
+#[derive(Debug)]
+pub struct CpuEngine {
+    device: DeviceInfo,
+}
+
+/// Photons that one thread takes at a time: a few milliseconds of work.
+const CHUNK: u64 = 1 << 13;
+
+impl CpuEngine {
+    /// `name` is what to call this processor in results.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { device: DeviceInfo { name: name.into(), backend: "cpu".into(), kind: DeviceKind::Cpu } }
+    }
+
+    fn run_now(&self, job: Job, counts: &mut [Counts], monitor: &dyn Monitor) -> Result<(), EngineError> {
+        let counts: Vec<_> = counts.iter_mut().map(Mutex::new).collect();
+        let (ended, stopped) = (AtomicU64::new(0), AtomicBool::new(false));
+        chunks(job.ranges).par_bridge().for_each(|chunk| {
+            if stopped.load(Ordering::Relaxed) {
+                return;
+            }
+            let words = run_range(job.tables, job.seed, chunk);
+            counts[chunk.design as usize].lock().expect("no thread panics while it adds").add(&words);
+            let ended = ended.fetch_add(chunk.count, Ordering::Relaxed) + chunk.count;
+            if let ControlFlow::Break(()) = monitor.progress(ended) {
+                stopped.store(true, Ordering::Relaxed);
+            }
+        });
+        Ok(())
+    }
+}
+
+impl Engine for CpuEngine {
+    fn device(&self) -> &DeviceInfo {
+        &self.device
+    }
+
+    fn run<'a>(&'a self, job: Job<'a>, counts: &'a mut [Counts], monitor: &'a dyn Monitor) -> EngineFuture<'a> {
+        Box::pin(async move { self.run_now(job, counts, monitor) })
+    }
+}
+
+/// The ranges cut into pieces of at most [`CHUNK`] photons.
+fn chunks(ranges: &[PhotonRange]) -> impl Iterator<Item = PhotonRange> + Send + '_ {
+    ranges.iter().flat_map(|range| {
+        (0..range.count.div_ceil(CHUNK)).map(|chunk| PhotonRange {
+            design: range.design,
+            first: range.first + chunk * CHUNK,
+            count: CHUNK.min(range.count - chunk * CHUNK),
+        })
+    })
+}
+
+/// Runs consecutive photons of one design, one after the other, and returns their counts.
+pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
+    let world = World::new(tables, range.design as usize, seed);
+    let mut words = vec![0; tables.layouts[range.design as usize].words()];
+    for index in range.first..range.first + range.count {
+        let mut photon = source::launch(&world, &mut words, index);
+        while photon.fate == transport::ALIVE {
+            transport::step(&world, &mut words, &mut photon);
+        }
+    }
+    words
+}

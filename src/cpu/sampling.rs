@@ -1,0 +1,131 @@
+//! Random numbers turned into free paths, directions and choices. Twin of `shaders/sampling.wgsl`.
+//!
+//! Logarithm, sine and cosine are written out as polynomials: the accuracy of a device's own is not
+//! promised (Vulkan allows sin an error of 2^-11), and this way both engines compute the same bits.
+
+use glam::{Vec2, Vec3, vec2, vec3};
+
+use super::geometry::{GRAZING, Photon};
+use super::rng::rng_next;
+use crate::tables::Node;
+
+pub const LN_2: f32 = std::f32::consts::LN_2;
+pub const TWO_PI: f32 = std::f32::consts::TAU;
+
+/// A uniform number on [0, 1), a multiple of 2^-24: 1 cannot occur.
+#[inline]
+pub fn uniform_f32(photon: &mut Photon) -> f32 {
+    (rng_next(photon) >> 8) as f32 * exp2_int(-24)
+}
+
+/// 2^exponent, exactly, for -126 <= exponent <= 127.
+#[inline]
+pub fn exp2_int(exponent: i32) -> f32 {
+    f32::from_bits(((exponent + 127) as u32) << 23)
+}
+
+/// ln((1 + s) / (1 - s)) = 2 artanh(s) for |s| <= 1/3, to f32 accuracy relative to the result.
+#[inline]
+pub fn ln_ratio(s: f32) -> f32 {
+    let q = s * s;
+    let mut series = 1.0 / 15.0;
+    series = series * q + 1.0 / 13.0;
+    series = series * q + 1.0 / 11.0;
+    series = series * q + 1.0 / 9.0;
+    series = series * q + 1.0 / 7.0;
+    series = series * q + 1.0 / 5.0;
+    series = series * q + 1.0 / 3.0;
+    2.0 * s + 2.0 * s * q * series
+}
+
+/// An optical depth with density exp(-tau), from 32 random bits: -ln((bits + 1/2) / 2^32), fine at both
+/// ends, so that a layer of optical depth 1e-7 comes out right.
+#[inline]
+pub fn free_path(bits: u32) -> f32 {
+    if bits >= 0x8000_0000 {
+        // the short half: -ln(1 - y) with y = (!bits + 1/2) / 2^32, at most 1/2
+        let y = (!bits as f32 + 0.5) * exp2_int(-32);
+        return ln_ratio(y / (2.0 - y));
+    }
+    // the long half: (bits + 1/2) / 2^32 = mantissa * 2^exponent with the mantissa in [1, 2)
+    let x = (bits as f32 + 0.5).to_bits();
+    let exponent = (x >> 23) as i32 - 127 - 32;
+    let mantissa = f32::from_bits((x & 0x007f_ffff) | 0x3f80_0000);
+    -(exponent as f32) * LN_2 - ln_ratio((mantissa - 1.0) / (mantissa + 1.0))
+}
+
+/// Cosine and sine of a share of a full turn, 0 <= share < 1.
+#[inline]
+pub fn cos_sin_turn(share: f32) -> Vec2 {
+    // the nearest quarter turn, and what is left over, at most an eighth of a turn
+    let quarter = (share * 4.0 + 0.5) as u32;
+    let x = (share - quarter as f32 * 0.25) * TWO_PI;
+    let q = x * x;
+    let sine = x + x * q * (-1.0 / 6.0 + q * (1.0 / 120.0 + q * (-1.0 / 5040.0 + q / 362_880.0)));
+    let cosine = 1.0 + q * (-0.5 + q * (1.0 / 24.0 + q * (-1.0 / 720.0 + q / 40_320.0)));
+    let quadrant = quarter & 3;
+    let swapped = if quadrant & 1 == 1 { vec2(-sine, cosine) } else { vec2(cosine, sine) };
+    if quadrant >= 2 { -swapped } else { swapped }
+}
+
+/// A direction uniform over the sphere.
+#[inline]
+pub fn isotropic(photon: &mut Photon) -> Vec3 {
+    // half a step off the grid, so that no direction lies exactly in the plane of the layers
+    let cos_theta = 2.0 * uniform_f32(photon) - 1.0 + exp2_int(-24);
+    let sin_theta = (1.0 - cos_theta * cos_theta).max(0.0).sqrt();
+    let turn = cos_sin_turn(uniform_f32(photon));
+    vec3(sin_theta * turn.x, sin_theta * turn.y, cos_theta)
+}
+
+/// A direction into z > 0 whose flux density goes with cos(theta).
+#[inline]
+pub fn lambertian(photon: &mut Photon) -> Vec3 {
+    // 1 - uniform lies in (0, 1], so the direction never grazes exactly
+    let cos2_theta = 1.0 - uniform_f32(photon);
+    let sin_theta = (1.0 - cos2_theta).sqrt();
+    let turn = cos_sin_turn(uniform_f32(photon));
+    vec3(sin_theta * turn.x, sin_theta * turn.y, cos2_theta.sqrt())
+}
+
+/// Cosine of the scattering angle by Henyey and Greenstein (1941), inverted at the uniform number u.
+#[inline]
+pub fn henyey_greenstein(g: f32, u: f32) -> f32 {
+    let s = 2.0 * u - 1.0;
+    let a = 1.0 + g * s;
+    let cos_theta = if g.abs() < 0.5 {
+        // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own
+        let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
+        numerator / (a * a)
+    } else {
+        let ratio = (1.0 - g * g) / a;
+        (1.0 + g * g - ratio * ratio) / (2.0 * g)
+    };
+    cos_theta.clamp(-1.0, 1.0)
+}
+
+/// The direction turned by an angle, at an azimuth given as a share of a full turn.
+#[inline]
+pub fn deflect(direction: Vec3, cos_theta: f32, azimuth: f32) -> Vec3 {
+    // two unit vectors across the direction (Duff et al., J. Comput. Graph. Tech. 6(1), 2017)
+    let up = if direction.z >= 0.0 { 1.0 } else { -1.0 };
+    let a = -1.0 / (up + direction.z);
+    let b = direction.x * direction.y * a;
+    let across_1 = vec3(1.0 + up * direction.x * direction.x * a, up * b, -up * direction.x);
+    let across_2 = vec3(b, up + direction.y * direction.y * a, -direction.y);
+    let sin_theta = (1.0 - cos_theta * cos_theta).max(0.0).sqrt();
+    let turn = cos_sin_turn(azimuth);
+    let turned = across_1 * (sin_theta * turn.x) + across_2 * (sin_theta * turn.y) + direction * cos_theta;
+    // one Newton step back to unit length, and never exactly in the plane of the layers
+    let unit = turned * (1.5 - 0.5 * turned.dot(turned));
+    vec3(unit.x, unit.y, if unit.z == 0.0 { GRAZING } else { unit.z })
+}
+
+/// A node of a spectrum by its alias table (Walker 1977; Vose 1991): the high half of bits x length picks
+/// the node, the low half decides between it and its alias.
+#[inline]
+pub fn choose_node(nodes: &[Node], first_node: u32, length: u32, bits: u32) -> u32 {
+    let product = bits as u64 * length as u64;
+    let node = first_node + (product >> 32) as u32;
+    if (product as u32) < nodes[node as usize].threshold { node } else { nodes[node as usize].alias_node }
+}

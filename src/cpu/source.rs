@@ -1,0 +1,83 @@
+//! How a photon's life begins. Twin of `shaders/source.wgsl`.
+
+use glam::{Vec2, Vec3, vec2, vec3};
+
+use super::World;
+use super::geometry::Photon;
+use super::medium::excite;
+use super::rng::{rng_for_photon, rng_next};
+use super::sampling::{choose_node, cos_sin_turn, free_path, lambertian, uniform_f32};
+use super::tally::Tally;
+use super::transport::ALIVE;
+use crate::counts::GROUPS;
+use crate::tables::{NONE, SOURCE_BEAM, SOURCE_INTERNAL, SPOT_DISC, SPOT_FACE};
+
+/// Photon `index` of a design.
+#[inline]
+pub fn launch(world: &World, tally: &mut Tally, index: u64) -> Photon {
+    let design = &world.design;
+    let mut photon = Photon {
+        position: Vec3::ZERO,
+        tau: 0.0,
+        direction: Vec3::ZERO,
+        rng: rng_for_photon(world.seed, index),
+        group: (index % GROUPS as u64) as u32,
+        medium: design.source_medium,
+        emitter: NONE,
+        absorptions: 0,
+        emissions: 0,
+        events: 0,
+        total_face: NONE,
+        polarisation: 0,
+        fate: ALIVE,
+        node: design.first_node,
+    };
+    let spot = spot_position(world, &mut photon);
+    photon.position = spot.extend(0.0);
+    if design.source_kind == SOURCE_INTERNAL {
+        launch_excitation(world, tally, &mut photon);
+    } else {
+        launch_light(world, &mut photon);
+    }
+    photon
+}
+
+/// Light from the front: a wavelength and a direction.
+#[inline]
+pub fn launch_light(world: &World, photon: &mut Photon) {
+    let design = &world.design;
+    if design.pump_nodes > 1 {
+        photon.node = choose_node(world.nodes, design.first_node, design.pump_nodes, rng_next(photon));
+    }
+    if design.source_kind == SOURCE_BEAM {
+        let sin_theta = (1.0 - design.cos_theta * design.cos_theta).max(0.0).sqrt();
+        photon.direction = vec3(sin_theta, 0.0, design.cos_theta);
+    } else {
+        photon.direction = lambertian(photon);
+    }
+    photon.tau = free_path(rng_next(photon));
+}
+
+/// An excitation of one emitter, uniform in the thickness of its layer.
+pub fn launch_excitation(world: &World, tally: &mut Tally, photon: &mut Photon) {
+    let design = &world.design;
+    let thickness_um = world.media[design.source_medium as usize].thickness_um;
+    photon.position.z = uniform_f32(photon) * thickness_um;
+    excite(world, tally, photon, design.source_emitter);
+}
+
+/// Where on the face the source's light starts, in um from the centre.
+#[inline]
+pub fn spot_position(world: &World, photon: &mut Photon) -> Vec2 {
+    let design = &world.design;
+    if design.spot_kind == SPOT_DISC {
+        let radius_um = design.spot_radius_um * uniform_f32(photon).sqrt();
+        return radius_um * cos_sin_turn(uniform_f32(photon));
+    }
+    if design.spot_kind == SPOT_FACE {
+        let x_um = (2.0 * uniform_f32(photon) - 1.0) * design.half_width_um;
+        let y_um = (2.0 * uniform_f32(photon) - 1.0) * design.half_depth_um;
+        return vec2(x_um, y_um);
+    }
+    Vec2::ZERO
+}

@@ -1,0 +1,221 @@
+//! A job as a row of short dispatches: every lane of the device works on a photon, and takes the next one
+//! as soon as its own has ended. Between dispatches photons wait in memory, so that none is ever long.
+
+use std::ops::ControlFlow;
+
+use super::GpuEngine;
+use super::buffers::JobBuffers;
+use super::shader::{COUNT_BUSY, COUNT_HEADER, COUNT_NEXT, JobHeader, WORKGROUP, WorkRange};
+use crate::counts::Counts;
+use crate::engine::{EngineError, Job, Monitor, PhotonRange};
+use crate::tables::Tables;
+
+/// Photons of one run of dispatches: photon numbers are 32 bits on the device.
+const PHOTONS_AT_ONCE: u64 = 1 << 30;
+/// Events after which counts are read back, before a word of 32 bits could overflow.
+const EVENTS_AT_ONCE: u64 = 1 << 31;
+/// What one dispatch should take: long enough to hide its cost, short enough for every watchdog.
+const DISPATCH_SECONDS: f64 = 0.05;
+const FIRST_TURNS: u32 = 256;
+/// Events of one dispatch, at most.
+const EVENTS_OF_DISPATCH: u64 = 1 << 30;
+/// Dispatches under way at once, so that the device need not wait for the host.
+const IN_FLIGHT: usize = 2;
+
+pub async fn run(
+    engine: &GpuEngine,
+    job: Job<'_>,
+    counts: &mut [Counts],
+    monitor: &dyn Monitor,
+) -> Result<(), EngineError> {
+    let mut ended = 0;
+    for part in parts(job.ranges) {
+        let flow = run_part(engine, &job, &part, counts, ended, monitor).await?;
+        ended += part.iter().map(|range| range.count).sum::<u64>();
+        if flow.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The ranges in parts of at most [`PHOTONS_AT_ONCE`] photons.
+fn parts(ranges: &[PhotonRange]) -> Vec<Vec<PhotonRange>> {
+    let mut parts = Vec::new();
+    let (mut part, mut room) = (Vec::new(), PHOTONS_AT_ONCE);
+    for range in ranges {
+        let mut rest = *range;
+        while rest.count > 0 {
+            let count = rest.count.min(room);
+            part.push(PhotonRange { count, ..rest });
+            rest = PhotonRange { first: rest.first + count, count: rest.count - count, ..rest };
+            room -= count;
+            if room == 0 {
+                parts.push(std::mem::take(&mut part));
+                room = PHOTONS_AT_ONCE;
+            }
+        }
+    }
+    if !part.is_empty() {
+        parts.push(part);
+    }
+    parts
+}
+
+async fn run_part(
+    engine: &GpuEngine,
+    job: &Job<'_>,
+    ranges: &[PhotonRange],
+    counts: &mut [Counts],
+    ended_before: u64,
+    monitor: &dyn Monitor,
+) -> Result<ControlFlow<()>, EngineError> {
+    let work = work_list(ranges);
+    let buffers = JobBuffers::new(engine, job.tables, &work)?;
+    let mut header = JobHeader {
+        seed: [job.seed as u32, (job.seed >> 32) as u32],
+        photons: ranges.iter().map(|range| range.count).sum::<u64>() as u32,
+        ranges: work.len() as u32,
+        turns: FIRST_TURNS,
+        padding: 0,
+    };
+    let lanes = (engine.workgroups * WORKGROUP) as u64;
+    let mut under_way = std::collections::VecDeque::new();
+    let mut events = 0;
+    let mut flow = ControlFlow::Continue(());
+    let mut last_seconds = monitor.seconds();
+    loop {
+        // keep the device busy
+        while under_way.len() < IN_FLIGHT {
+            events += lanes * header.turns as u64;
+            under_way.push_back((dispatch(engine, &buffers, &header), header.turns));
+        }
+        // see how far the oldest dispatch came
+        let (status, turns) = under_way.pop_front().expect("one was just sent");
+        let [taken, busy] = status.read(engine).await?;
+        header.turns = adapted_turns(turns, monitor.seconds() - last_seconds, lanes);
+        last_seconds = monitor.seconds();
+        if flow.is_continue() {
+            flow = monitor.progress(ended_before + taken.min(header.photons).saturating_sub(busy) as u64);
+            if flow.is_break() {
+                // start no more photons; those under way still end
+                header.photons = 0;
+            }
+        }
+        if busy == 0 || events > EVENTS_AT_ONCE {
+            for (status, _) in under_way.drain(..) {
+                status.read(engine).await?;
+            }
+            collect(engine, &buffers, job.tables, counts).await?;
+            events = 0;
+            if busy == 0 {
+                return Ok(flow);
+            }
+        }
+    }
+}
+
+fn work_list(ranges: &[PhotonRange]) -> Vec<WorkRange> {
+    let mut start = 0;
+    let work = ranges.iter().map(|range| {
+        let row = WorkRange {
+            design: range.design,
+            first_low: range.first as u32,
+            first_high: (range.first >> 32) as u32,
+            start: start as u32,
+        };
+        start += range.count;
+        row
+    });
+    work.collect()
+}
+
+/// Turns for the next dispatch, from the time the last one took; at most twice as many.
+fn adapted_turns(turns: u32, seconds: f64, lanes: u64) -> u32 {
+    let wanted = turns as f64 * DISPATCH_SECONDS / seconds.max(1e-6);
+    (wanted as u32).clamp(16, turns.saturating_mul(2)).min((EVENTS_OF_DISPATCH / lanes) as u32)
+}
+
+/// The header of the counts after one dispatch, on its way to the host.
+struct Status {
+    buffer: wgpu::Buffer,
+    submission: wgpu::SubmissionIndex,
+}
+
+fn dispatch(engine: &GpuEngine, buffers: &JobBuffers, header: &JobHeader) -> Status {
+    engine.queue.write_buffer(&buffers.header, 0, bytemuck::bytes_of(header));
+    engine.queue.write_buffer(&buffers.counts, 4 * COUNT_BUSY as u64, &0u32.to_le_bytes());
+    let mut encoder = engine.device.create_command_encoder(&Default::default());
+    {
+        let mut pass = encoder.begin_compute_pass(&Default::default());
+        pass.set_pipeline(&engine.pipeline);
+        pass.set_bind_group(0, &buffers.bind_group, &[]);
+        pass.dispatch_workgroups(engine.workgroups, 1, 1);
+    }
+    let buffer = staging(engine, 4 * COUNT_HEADER as u64);
+    encoder.copy_buffer_to_buffer(&buffers.counts, 0, &buffer, 0, 4 * COUNT_HEADER as u64);
+    let submission = engine.queue.submit([encoder.finish()]);
+    Status { buffer, submission }
+}
+
+impl Status {
+    /// Photons taken so far, and lanes that still have work.
+    async fn read(self, engine: &GpuEngine) -> Result<[u32; 2], EngineError> {
+        let words = read_words(engine, &self.buffer, self.submission).await?;
+        Ok([words[COUNT_NEXT], words[COUNT_BUSY]])
+    }
+}
+
+/// Adds what the device has counted to `counts`, and sets its words back to 0.
+async fn collect(
+    engine: &GpuEngine,
+    buffers: &JobBuffers,
+    tables: &Tables,
+    counts: &mut [Counts],
+) -> Result<(), EngineError> {
+    let header_bytes = 4 * COUNT_HEADER as u64;
+    let bytes = buffers.counts.size() - header_bytes;
+    let buffer = staging(engine, bytes);
+    let mut encoder = engine.device.create_command_encoder(&Default::default());
+    encoder.copy_buffer_to_buffer(&buffers.counts, header_bytes, &buffer, 0, bytes);
+    encoder.clear_buffer(&buffers.counts, header_bytes, None);
+    let submission = engine.queue.submit([encoder.finish()]);
+    let words = read_words(engine, &buffer, submission).await?;
+    for (design, counts) in tables.designs.iter().zip(counts) {
+        let first = design.first_count as usize;
+        for (sum, word) in counts.words.iter_mut().zip(&words[first..]) {
+            *sum += *word as u64;
+        }
+    }
+    Ok(())
+}
+
+fn staging(engine: &GpuEngine, size: u64) -> wgpu::Buffer {
+    engine.device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("staging"),
+        size,
+        usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
+}
+
+/// The words of a staging buffer, once the submission that fills it is done.
+async fn read_words(
+    engine: &GpuEngine,
+    buffer: &wgpu::Buffer,
+    submission: wgpu::SubmissionIndex,
+) -> Result<Vec<u32>, EngineError> {
+    let failed = |error: &dyn std::fmt::Display| EngineError::Device(error.to_string());
+    let (sender, receiver) = futures_channel::oneshot::channel();
+    buffer.map_async(wgpu::MapMode::Read, .., move |result| {
+        // the receiver is gone only if the run was given up
+        let _ = sender.send(result);
+    });
+    // native backends move on only when polled; in a browser this returns at once and the callback comes
+    let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: None };
+    engine.device.poll(wait).map_err(|error| failed(&error))?;
+    receiver.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    let words = bytemuck::cast_slice(&buffer.get_mapped_range(..).map_err(|error| failed(&error))?).to_vec();
+    buffer.unmap();
+    Ok(words)
+}
