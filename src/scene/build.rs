@@ -89,6 +89,10 @@ fn unique_names(scene: &Reader, named: &[(String, &Node)]) {
             scene.problem(&node.place, format_args!("layer '{layer}': another layer has this name; give each its own"));
         }
         for (emitter, node) in emitters::named(node) {
+            if emitter == "host" {
+                let why = "the name 'host' is kept for the layer's own absorption; choose another";
+                scene.problem(&node.place, format_args!("layer '{layer}': emitter '{emitter}': {why}"));
+            }
             let Some(before) = emitter_names.insert(emitter.clone(), at) else { continue };
             let other = &named[before].0;
             let whose = if before == at { "this layer".to_owned() } else { format!("layer '{other}'") };

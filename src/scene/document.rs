@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::problem::{Problem, Problems};
 use super::tree::{self, Node, Place};
-use super::{Scene, build, hash, set};
+use super::{Scene, build, hash, set, settable};
 
 /// A parsed scene file with its settings.
 #[derive(Debug, Clone)]
@@ -65,9 +65,7 @@ impl Document {
     /// When it is not valid TOML.
     pub fn parse(text: &str, name: &str, base_dir: &Path) -> Result<Self, Problems> {
         match tree::parse_file(text) {
-            Ok(root) => {
-                Ok(Document { name: name.to_owned(), base_dir: base_dir.to_owned(), text: text.into(), root })
-            }
+            Ok(root) => Ok(Document { name: name.to_owned(), base_dir: base_dir.to_owned(), text: text.into(), root }),
             Err((place, message)) => Err(Problems::new(name, vec![Problem { place, message }])),
         }
     }
@@ -111,6 +109,6 @@ impl Document {
 
     /// Every key that can be set in this scene, present or not: `layer.film.thickness_um`.
     pub fn keys(&self) -> Vec<String> {
-        set::keys(&self.root)
+        settable::keys(&self.root)
     }
 }

@@ -89,11 +89,8 @@ fn of_table(table: &Reader, base_dir: &Path) -> Option<Index> {
         }
         (false, false, true) => {
             let n = curves::points(table, "n", Limits::INDEX);
-            let k = if table.has("k") {
-                Some(Curve::Table(curves::points(table, "k", Limits::EXTINCTION)?))
-            } else {
-                None
-            };
+            let k =
+                if table.has("k") { Some(Curve::Table(curves::points(table, "k", Limits::EXTINCTION)?)) } else { None };
             Some(Index { n: Curve::Table(n?), k, density_g_per_cm3: None })
         }
         (false, false, false) => {

@@ -15,18 +15,7 @@ impl Keys {
 }
 
 pub(super) const SCENE: Keys = Keys {
-    known: &[
-        "schema",
-        "title",
-        "polarisation",
-        "recycling",
-        "output",
-        "front",
-        "back",
-        "source",
-        "layer",
-        "extent",
-    ],
+    known: &["schema", "title", "polarisation", "recycling", "output", "front", "back", "source", "layer", "extent"],
     aliases: &[("layers", "layer"), ("polarization", "polarisation"), ("name", "title"), ("version", "schema")],
 };
 pub(super) const OUTER: Keys = Keys { known: &["index", "reflector"], aliases: &[("n", "index")] };
@@ -112,9 +101,31 @@ pub(super) const SPECTRUM: Keys = Keys {
 
 /// Units that end a key, longest first where one ends another.
 const UNITS: &[&str] = &[
-    "_g_per_cm3", "_kg_per_m3", "_ma_per_cm2", "_per_cm", "_per_mm", "_per_um", "_per_nm", "_per_m", "_wt_pct",
-    "_vol_pct", "_pct", "_percent", "_um", "_nm", "_mm", "_cm", "_m", "_deg", "_rad", "_mev", "_ev", "_ns", "_us",
-    "_ps", "_s",
+    "_g_per_cm3",
+    "_kg_per_m3",
+    "_ma_per_cm2",
+    "_per_cm",
+    "_per_mm",
+    "_per_um",
+    "_per_nm",
+    "_per_m",
+    "_wt_pct",
+    "_vol_pct",
+    "_pct",
+    "_percent",
+    "_um",
+    "_nm",
+    "_mm",
+    "_cm",
+    "_m",
+    "_deg",
+    "_rad",
+    "_mev",
+    "_ev",
+    "_ns",
+    "_us",
+    "_ps",
+    "_s",
 ];
 
 fn stem(key: &str) -> &str {

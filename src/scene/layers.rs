@@ -138,7 +138,10 @@ fn scattering(layer: &Reader) -> Option<Vec<Scatterer>> {
 
 fn scatterer(layer: &Reader, node: &Node, label: &str) -> Option<Scatterer> {
     if node.get("kind").and_then(Node::text) == Some("mie") {
-        layer.problem(&node.place, format_args!("{label}: kind = \"mie\" comes in a later version; give mu_s_per_cm and g"));
+        layer.problem(
+            &node.place,
+            format_args!("{label}: kind = \"mie\" comes in a later version; give mu_s_per_cm and g"),
+        );
         return None;
     }
     let table = layer.enter(node, label, &SCATTERING)?;

@@ -14,6 +14,7 @@ mod problem;
 mod ranges;
 mod reader;
 mod set;
+mod settable;
 mod sources;
 mod spectra;
 mod tree;

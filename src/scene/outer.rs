@@ -19,11 +19,8 @@ pub(super) fn read(scene: &Reader, key: &str, base_dir: &Path) -> Option<Outer> 
         Some(table) => Some(reflector(&table)?),
         None => None,
     };
-    let index = if outer.has("index") {
-        indices::read_transparent(&outer, "index", base_dir)?
-    } else {
-        Curve::Constant(AIR)
-    };
+    let index =
+        if outer.has("index") { indices::read_transparent(&outer, "index", base_dir)? } else { Curve::Constant(AIR) };
     Some(Outer { index, reflector })
 }
 
@@ -32,8 +29,7 @@ fn reflector(table: &Reader) -> Option<Reflector> {
     let kinds = [("specular", ReflectorKind::Specular), ("diffuse", ReflectorKind::Diffuse)];
     let kind = table.word("kind", &kinds, &[]);
     let reflectance = table.required_number("reflectance", Limits::SHARE);
-    let gap =
-        if table.has("gap") { table.word("gap", &[("contact", false), ("air", true)], &[]) } else { Some(false) };
+    let gap = if table.has("gap") { table.word("gap", &[("contact", false), ("air", true)], &[]) } else { Some(false) };
     Some(Reflector { kind: kind?, reflectance: reflectance?, gap: gap? })
 }
 
@@ -44,10 +40,6 @@ pub(super) fn extent(scene: &Reader, beyond: Option<&Curve>, base_dir: &Path) ->
     let depth_mm = table.required_number("depth_mm", Limits::LENGTH_MM);
     let words = [("open", Edges::Open), ("mirror", Edges::Mirror), ("absorbing", Edges::Absorbing)];
     let edges = if table.has("edges") { table.word("edges", &words, &[]) } else { Some(Edges::Open) };
-    let index = if table.has("index") {
-        indices::read_transparent(&table, "index", base_dir)
-    } else {
-        beyond.cloned()
-    };
+    let index = if table.has("index") { indices::read_transparent(&table, "index", base_dir) } else { beyond.cloned() };
     Some(Extent { width_mm: width_mm?, depth_mm: depth_mm?, edges: edges?, index: index? })
 }

@@ -42,8 +42,7 @@ pub(super) fn read(
     let spot = spot(&table, extent);
     let spectrum = spectrum(&table, base_dir);
     let kind = if kind == Kind::Beam {
-        let angle_deg =
-            if table.has("angle_deg") { table.number("angle_deg", Limits::ANGLE) } else { Some(0.0) };
+        let angle_deg = if table.has("angle_deg") { table.number("angle_deg", Limits::ANGLE) } else { Some(0.0) };
         SourceKind::Beam { angle_deg: angle_deg?, spectrum: spectrum? }
     } else {
         table.refuse(&["angle_deg"], "is for a beam; Lambertian light comes from all directions");
@@ -77,7 +76,10 @@ fn spot(table: &Reader, extent: Option<&Extent>) -> Option<Spot> {
                 && radius_mm > 0.5 * extent.width_mm.min(extent.depth_mm)
             {
                 let face = format!("{} x {} mm", extent.width_mm, extent.depth_mm);
-                disc.problem(disc.place, format_args!("a disc of radius {radius_mm} mm does not fit the face of {face}"));
+                disc.problem(
+                    disc.place,
+                    format_args!("a disc of radius {radius_mm} mm does not fit the face of {face}"),
+                );
             }
             Some(Spot::Disc { radius_mm })
         }

@@ -36,7 +36,10 @@ pub(super) fn read(owner: &Reader, key: &str, presets: bool, base_dir: &Path) ->
         }
         other => {
             let hint = if matches!(other, Value::Number(_)) { "; one wavelength is { line_nm = ... }" } else { "" };
-            owner.problem(&node.place, format_args!("{key} must be a table such as {{ peak_nm, fwhm_nm }}, got {other}{hint}"));
+            owner.problem(
+                &node.place,
+                format_args!("{key} must be a table such as {{ peak_nm, fwhm_nm }}, got {other}{hint}"),
+            );
             None
         }
     }
@@ -50,7 +53,9 @@ fn preset(owner: &Reader, key: &str, name: &str) -> Option<Spectrum> {
     let names = PRESETS.iter().map(|preset| preset.name);
     let hint = match nearest(name, names.clone()) {
         Some(near) => format!("did you mean \"{near}\"?"),
-        None => format!("known: {}; or give a table such as {{ peak_nm, fwhm_nm }}", names.collect::<Vec<_>>().join(", ")),
+        None => {
+            format!("known: {}; or give a table such as {{ peak_nm, fwhm_nm }}", names.collect::<Vec<_>>().join(", "))
+        }
     };
     owner.problem(&owner.get(key)?.place, format_args!("{key}: no spectrum \"{name}\"; {hint}"));
     None

@@ -34,10 +34,6 @@ pub(super) enum Value {
 }
 
 impl Node {
-    pub fn table(place: Place) -> Self {
-        Node { place, value: Value::Table(BTreeMap::new()) }
-    }
-
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.value {
             Value::Table(table) => table.get(key),

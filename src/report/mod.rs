@@ -1,0 +1,4 @@
+//! Results and scenes for people and for programs.
+
+pub mod check;
+mod check_text;
