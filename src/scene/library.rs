@@ -36,7 +36,9 @@ pub(super) fn read(table: &Reader, name: &str, host: Option<Host>, brought: &mut
             return None;
         }
     };
-    for note in dispersed.notes {
+    for note in &dispersed.notes {
+        // The library's notes start with the material, which the context has named already.
+        let note = note.strip_prefix(&format!("{}: ", particle.name)).unwrap_or(note);
         table.log.note(format!("{}{note}", table.context));
     }
     table.log.stated(table.place, format!("{}absorption", table.context), &dispersed.absorption_per_cm);
