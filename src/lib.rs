@@ -9,6 +9,7 @@
 pub mod counts;
 pub mod engine;
 pub mod material;
+pub mod optics;
 pub mod report;
 pub mod scene;
 pub mod spectrum;

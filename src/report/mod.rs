@@ -1,4 +1,5 @@
-//! Results and scenes for people and for programs.
+//! Results, scenes and materials for people and for programs.
 
 pub mod check;
 mod check_text;
+pub mod materials;

@@ -4,7 +4,7 @@
 #[derive(Debug)]
 pub(super) struct Keys {
     pub known: &'static [&'static str],
-    /// Other words people use: (written, meant).
+    /// Other words people use: (written, the key meant, or a phrase that says what to do).
     aliases: &'static [(&'static str, &'static str)],
 }
 
@@ -32,7 +32,7 @@ pub(super) const SOURCE: Keys = Keys {
         "charge_balance",
         "current_density_ma_per_cm2",
     ],
-    aliases: &[("type", "kind"), ("peak_nm", "spectrum = { peak_nm, fwhm_nm }")],
+    aliases: &[("type", "kind"), ("peak_nm", "write spectrum = { peak_nm, fwhm_nm }")],
 };
 pub(super) const SPOT: Keys = Keys { known: &["radius_mm"], aliases: &[("diameter_mm", "radius_mm")] };
 pub(super) const LAYER: Keys = Keys {
@@ -56,7 +56,13 @@ pub(super) const SCATTERING: Keys =
     Keys { known: &["kind", "mu_s_per_cm", "g"], aliases: &[("anisotropy", "g"), ("mu_per_cm", "mu_s_per_cm")] };
 pub(super) const EMITTER: Keys = Keys {
     known: &["name", "plqy", "absorption", "emission", "lifetime_ns", "dipole"],
-    aliases: &[("qy", "plqy"), ("eta", "plqy"), ("absorption_per_cm", "absorption"), ("spectrum", "emission")],
+    aliases: &[
+        ("qy", "plqy"),
+        ("eta", "plqy"),
+        ("absorption_per_cm", "absorption"),
+        ("spectrum", "emission"),
+        ("concentration_wt_pct", "it goes with material = \"...\""),
+    ],
 };
 /// An emitter of the library.
 pub(super) const SHORT_EMITTER: Keys = Keys {
@@ -79,7 +85,13 @@ pub(super) const SHORT_EMITTER: Keys = Keys {
         "rescale_host_index",
         "dipole",
     ],
-    aliases: &[("qy", "plqy"), ("eta", "plqy"), ("wt_pct", "concentration_wt_pct")],
+    aliases: &[
+        ("qy", "plqy"),
+        ("eta", "plqy"),
+        ("wt_pct", "concentration_wt_pct"),
+        ("absorption", "the material brings it; change it with mu_i_450_per_cm, stokes_mev or urbach_mev"),
+        ("emission", "the material brings it; change it with peak_nm or fwhm_nm"),
+    ],
 };
 pub(super) const EXTENT: Keys = Keys {
     known: &["width_mm", "depth_mm", "edges", "index"],
@@ -140,7 +152,11 @@ pub(super) fn what_was_meant(key: &str, keys: &Keys) -> String {
         return format!("{unknown}; did you mean '{known}'?");
     }
     if let Some((_, meant)) = keys.aliases.iter().find(|(alias, _)| *alias == lower) {
-        return format!("{unknown}; did you mean '{meant}'?");
+        return if meant.contains(' ') {
+            format!("{unknown}; {meant}")
+        } else {
+            format!("{unknown}; did you mean '{meant}'?")
+        };
     }
     let other_units: Vec<_> =
         keys.known.iter().filter(|known| stem(known) == stem(&lower) && stem(known) != **known).copied().collect();
