@@ -144,7 +144,8 @@ fn layer_at(layer: &Layer, wavelength_nm: f64) -> LayerAt {
 
     let scatterers: Option<Vec<(f64, f64)>> =
         layer.scatterers.iter().map(|scatterer| Some((at(&scatterer.mu_s_per_cm)?, at(&scatterer.g)?))).collect();
-    let mu_s = scatterers.as_ref().map(|list| list.iter().map(|(mu_s, _)| mu_s).sum::<f64>());
+    // Folded from 0.0: the empty sum of floats is -0.0.
+    let mu_s = scatterers.as_ref().map(|list| list.iter().fold(0.0, |sum, (mu_s, _)| sum + mu_s));
     let g = scatterers.zip(mu_s).and_then(|(list, mu_s)| {
         let weighted: f64 = list.iter().map(|(mu_s, g)| mu_s * g).sum();
         (mu_s > 0.0).then(|| weighted / mu_s)

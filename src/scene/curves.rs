@@ -1,6 +1,7 @@
 //! Quantities that depend on wavelength: a number or a table of points.
 
 use super::keys::{Keys, VALUES};
+use super::ranges::WIDER_TABLE;
 use super::reader::{Limits, Reader};
 use super::tree::{Node, Value};
 use crate::spectrum::{Curve, Table};
@@ -23,7 +24,7 @@ pub(super) fn number_or_points(
         Value::Table(_) => Curve::Table(points(&owner.enter(node, label, keys)?, values, limits)?),
         _ => Curve::Constant(owner.number_in(node, label, limits)?),
     };
-    owner.log.stated(&node.place, format!("{}{label}", owner.context), &curve);
+    owner.log.stated(&node.place, format!("{}{label}", owner.context), &curve, WIDER_TABLE);
     Some(curve)
 }
 

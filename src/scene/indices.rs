@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::curves;
 use super::keys::{INDEX, nearest};
+use super::ranges::{HOLD_MATERIAL, WIDER_TABLE};
 use super::reader::{Limits, Reader};
 use super::tree::{Node, Value};
 use crate::material::{self, OpticalConstants};
@@ -32,9 +33,10 @@ pub(super) fn read(owner: &Reader, key: &str, base_dir: &Path) -> Option<Index> 
         Value::Table(_) => of_table(&owner.enter(node, key, &INDEX)?, base_dir)?,
         _ => Index::number(owner.number_in(node, key, Limits::INDEX)?),
     };
-    owner.log.stated(&node.place, format!("{}{key}", owner.context), &index.n);
+    let remedy = if node.text().is_some() { HOLD_MATERIAL } else { WIDER_TABLE };
+    owner.log.stated(&node.place, format!("{}{key}", owner.context), &index.n, remedy);
     if let Some(k) = &index.k {
-        owner.log.stated(&node.place, format!("{}{key}: k", owner.context), k);
+        owner.log.stated(&node.place, format!("{}{key}: k", owner.context), k, remedy);
     }
     Some(index)
 }

@@ -51,10 +51,8 @@ pub(super) fn read(scene: &Reader, name: &str, node: &Node, base_dir: &Path) -> 
     let Index { n, k, .. } = host?;
     scatterers.as_mut()?.extend(brought.haze);
     let index = if effective? && !brought.inclusions.is_empty() {
-        let raised = material::effective_index(&n, &brought.inclusions);
-        let place = layer.get("index").map_or(layer.place, |node| &node.place);
-        scene.log.stated(place, format!("{}effective index", layer.context), &raised);
-        raised
+        // It is stated wherever the host and the emitters are, which are held against the scene's light themselves.
+        material::effective_index(&n, &brought.inclusions)
     } else {
         n
     };

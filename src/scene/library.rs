@@ -3,6 +3,7 @@
 use super::Emitter;
 use super::emitters::{Brought, Host};
 use super::keys::nearest;
+use super::ranges::OTHER_LIGHT;
 use super::reader::{Limits, Reader};
 use crate::material::{self, Nanocrystal};
 use crate::spectrum::Curve;
@@ -41,7 +42,7 @@ pub(super) fn read(table: &Reader, name: &str, host: Option<Host>, brought: &mut
         let note = note.strip_prefix(&format!("{}: ", particle.name)).unwrap_or(note);
         table.log.note(format!("{}{note}", table.context));
     }
-    table.log.stated(table.place, format!("{}absorption", table.context), &dispersed.absorption_per_cm);
+    table.log.stated(table.place, format!("{}absorption", table.context), &dispersed.absorption_per_cm, OTHER_LIGHT);
     brought.haze.extend(dispersed.haze);
     brought.inclusions.push((dispersed.volume_fraction, dispersed.core_index));
     brought.emitters.push(Emitter {

@@ -63,6 +63,8 @@ pub(super) struct Stated {
     /// What it is: `layer 'film': index`.
     pub what: String,
     pub curve: Curve,
+    /// What may be done where light lies outside its range.
+    pub remedy: &'static str,
 }
 
 impl Log {
@@ -78,9 +80,9 @@ impl Log {
     }
 
     /// Remembers a curve for the check of ranges. Constants hold everywhere.
-    pub fn stated(&self, place: &Place, what: String, curve: &Curve) {
+    pub fn stated(&self, place: &Place, what: String, curve: &Curve, remedy: &'static str) {
         if !matches!(curve, Curve::Constant(_)) {
-            self.curves.borrow_mut().push(Stated { place: place.clone(), what, curve: curve.clone() });
+            self.curves.borrow_mut().push(Stated { place: place.clone(), what, curve: curve.clone(), remedy });
         }
     }
 

@@ -11,6 +11,13 @@ struct Light {
     high_nm: f64,
 }
 
+/// What may be done about a table of points.
+pub(super) const WIDER_TABLE: &str = "add extrapolate = \"flat\" or a wider table";
+/// ... about a material's index.
+pub(super) const HOLD_MATERIAL: &str = "to hold its end values: { material = \"...\", extrapolate = \"flat\" }";
+/// ... about an emitter of the library.
+pub(super) const OTHER_LIGHT: &str = "the library's model of this emitter ends there";
+
 /// Logs each curve that is not stated for some light of the scene, and each index below 1.
 pub(super) fn check(scene: &Scene, log: &Log) {
     let lights = lights(scene);
@@ -56,11 +63,12 @@ fn message(stated: &Stated, light: &Light) -> String {
         format!("reaches {}..{} nm", rounded(light.low_nm), rounded(light.high_nm))
     };
     format!(
-        "{}: stated for {}..{} nm, but {} {reach}; add extrapolate = \"flat\" or a wider table",
+        "{}: stated for {}..{} nm, but {} {reach}; {}",
         stated.what,
         rounded(low),
         rounded(high),
-        light.who
+        light.who,
+        stated.remedy
     )
 }
 
