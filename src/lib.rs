@@ -13,6 +13,7 @@ pub mod cpu;
 pub mod engine;
 pub mod gpu;
 pub mod material;
+pub mod optics;
 pub mod outcome;
 pub mod report;
 pub mod scene;

@@ -1,7 +1,10 @@
-//! Results written down: JSON, a page for a person, tables and plots.
+//! Results, scenes and materials, written for people and for programs.
 
+pub mod check;
+mod check_text;
 pub mod csv;
 pub mod json;
+pub mod materials;
 pub mod number;
 pub mod terminal;
 
