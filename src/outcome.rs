@@ -55,7 +55,7 @@ impl Outcome {
             DEFINITIONS.iter().map(|quantity| (quantity.key.to_string(), quantity.estimate(&groups, &setting)));
         Self {
             photons: groups.all.launched,
-            events: groups.all.sum(Sum::Events),
+            events: groups.all.wide_sum(Sum::EventsLow, Sum::EventsHigh),
             fates: Named(fates.collect()),
             quantities: Named(quantities.collect()),
             by_layer: parts::by_layer(&groups, scene),

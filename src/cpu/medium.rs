@@ -92,8 +92,8 @@ pub fn excite(world: &World, tally: &mut Tally, photon: &mut Photon, emitter: u3
     let design = &world.design;
     let reabsorbed = photon.emissions > 0;
     photon.absorptions += 1;
-    let emits = uniform_f32(photon) < world.emitters[emitter as usize].plqy
-        && !(reabsorbed && design.recycling_lost == 1);
+    let emits =
+        uniform_f32(photon) < world.emitters[emitter as usize].plqy && !(reabsorbed && design.recycling_lost == 1);
     tally_excitation(world, tally, photon, emitter, emits);
     if emits {
         emit(world, photon, emitter);

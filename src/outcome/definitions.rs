@@ -137,12 +137,12 @@ fn leakage(tally: &Tally, setting: &Setting) -> u64 {
 }
 
 fn cce_power(tally: &Tally, setting: &Setting) -> Option<f64> {
-    let emitted_ev = tally.wide_sum(Sum::OutputEnergyLow, Sum::OutputEnergyHigh) * ENERGY_UNIT_EV;
+    let emitted_ev = tally.wide_sum(Sum::OutputEnergyLow, Sum::OutputEnergyHigh) as f64 * ENERGY_UNIT_EV;
     ratio(emitted_ev, tally.launched as f64 * setting.pump_ev)
 }
 
 fn mean_emission_nm(tally: &Tally) -> Option<f64> {
-    let sum_nm = tally.wide_sum(Sum::WavelengthLow, Sum::WavelengthHigh) * WAVELENGTH_UNIT_NM;
+    let sum_nm = tally.wide_sum(Sum::WavelengthLow, Sum::WavelengthHigh) as f64 * WAVELENGTH_UNIT_NM;
     ratio(sum_nm, tally.fates(&EMISSION) as f64)
 }
 

@@ -52,8 +52,8 @@ impl Tally {
     }
 
     /// A sum kept in two words of 32 bits.
-    pub fn wide_sum(&self, low: Sum, high: Sum) -> f64 {
-        self.sum(low) as f64 + self.sum(high) as f64 * 2f64.powi(32)
+    pub fn wide_sum(&self, low: Sum, high: Sum) -> u64 {
+        self.sum(low) + (self.sum(high) << 32)
     }
 
     /// Photons absorbed by a slab's host.

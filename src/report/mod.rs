@@ -5,7 +5,9 @@ mod check_text;
 pub mod csv;
 pub mod json;
 pub mod materials;
+mod nanocrystals;
 pub mod number;
+pub mod plot;
 pub mod terminal;
 
 use crate::counts::Counts;

@@ -7,6 +7,8 @@ use crate::outcome::Estimate;
 pub fn with_error(estimate: Estimate, times: f64, plus_minus: &str) -> String {
     match (estimate.value.map(|value| value * times), estimate.se.map(|se| se * times)) {
         (None, _) => "-".to_string(),
+        // Exactly 0 is a count of 0, whose error says only how many photons there were.
+        (Some(0.0), _) => "0".to_string(),
         (Some(value), Some(se)) if se > 0.0 => {
             let digits = error_decimals(se);
             format!("{value:.digits$} {plus_minus} {se:.digits$}")
