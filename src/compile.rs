@@ -186,9 +186,8 @@ fn add_alias_table(rows: &mut Vec<Node>, nodes: &[SpectralNode]) {
 fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitter: u32) -> u32 {
     let (mut row, mut next_emitter) = (0, first_emitter);
     let mut add = |slab: Option<&Slab>, far_reflector: Option<crate::scene::Reflector>| {
-        let (scatterers, emitters, channels) = slab.map_or((0, 0, 0), |slab| {
-            (slab.scatterers() as u32, slab.emitters().len() as u32, slab.channels() as u32)
-        });
+        let (scatterers, emitters, channels) = slab
+            .map_or((0, 0, 0), |slab| (slab.scatterers() as u32, slab.emitters().len() as u32, slab.channels() as u32));
         media.push(Medium {
             thickness_um: slab.map_or(0.0, Slab::thickness_um) as f32,
             row,
@@ -214,7 +213,13 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
 }
 
 /// The rows of one node: a block of coefficients and channels for each medium.
-fn add_coefficients(rows: &mut Vec<[f32; 4]>, scene: &Scene, slabs: &[Slab], wavelength_nm: f64, emitters_absorb: bool) {
+fn add_coefficients(
+    rows: &mut Vec<[f32; 4]>,
+    scene: &Scene,
+    slabs: &[Slab],
+    wavelength_nm: f64,
+    emitters_absorb: bool,
+) {
     let outside = |index: f64| [index as f32, 0.0, 0.0, 1.0];
     // beside a reflector in contact nothing meets the outer medium, whose index need not be known
     let outer_index = |outer: &Outer| if outer.reflector.is_some() { 1.0 } else { outer.index.at(wavelength_nm) };

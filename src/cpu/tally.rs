@@ -44,7 +44,8 @@ pub fn add_wide_to_group(world: &World, tally: &mut Tally, photon: &Photon, low_
 #[inline]
 pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
     let design = &world.design;
-    add_to_group(world, tally, photon, photon.fate, 1);
+    let fate = photon.fate;
+    add_to_group(world, tally, photon, fate, 1);
     add_wide_to_group(world, tally, photon, FATE_COUNT + Sum::EventsLow as u32, photon.events);
     if photon.absorptions > 0 {
         add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstAbsorbed as u32, 1);
@@ -54,18 +55,31 @@ pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
         add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstEmitted as u32, 1);
         add_to_group(world, tally, photon, FATE_COUNT + Sum::Emissions as u32, photon.emissions);
     }
+    if fate == Fate::HostPump as u32 || fate == Fate::HostEmission as u32 {
+        let slab = photon.medium - 1;
+        add_to_group(world, tally, photon, FATE_COUNT + SUM_COUNT + 2 * slab + fate - Fate::HostPump as u32, 1);
+        tally_depth(world, tally, photon, DEPTH_HOST);
+    }
+    if fate <= Fate::EdgeEmission as u32 {
+        tally_exit(world, tally, photon);
+    }
     if design.first_histogram != NONE {
         let bin = photon.emissions.min(EMISSION_BINS as u32 - 1);
-        add_to_word(tally, emissions_histogram(design) + photon.fate * EMISSION_BINS as u32 + bin, 1);
+        add_to_word(tally, emissions_histogram(design) + fate * EMISSION_BINS as u32 + bin, 1);
     }
 }
 
-/// Light leaves by a face, at this cosine to its normal.
+/// Light has left.
 #[inline]
-pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon, face: u32, cos_outside: f32) {
+pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon) {
     let design = &world.design;
     let node = &world.nodes[photon.node as usize];
     let emission = (photon.emissions > 0) as u32;
+    let face = photon.exit_face;
+    if photon.events == 1 && photon.medium == 0 {
+        // it never got past the first surface
+        add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstReflected as u32, 1);
+    }
     if emission == 1 {
         add_wide_to_group(world, tally, photon, FATE_COUNT + Sum::WavelengthLow as u32, node.wavelength);
         if face == design.output_face {
@@ -81,20 +95,10 @@ pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon, face: u32, 
         let way = 3 * emission + face;
         let spectrum_bin = (node.wavelength >> 8) - design.first_bin_nm;
         add_to_word(tally, design.first_histogram + way * design.spectrum_bins + spectrum_bin, 1);
-        let angle_bin = ((cos_outside * ANGLE_BINS as f32) as u32).min(ANGLE_BINS as u32 - 1);
+        let angle_bin = ((photon.exit_cos * ANGLE_BINS as f32) as u32).min(ANGLE_BINS as u32 - 1);
         add_to_word(tally, angle_histogram(design) + way * ANGLE_BINS as u32 + angle_bin, 1);
         add_to_word(tally, radius_histogram(design) + way * RADIUS_BINS as u32 + radius_bin(photon.position.xy()), 1);
     }
-}
-
-pub fn tally_first_reflection(world: &World, tally: &mut Tally, photon: &Photon) {
-    add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstReflected as u32, 1);
-}
-
-pub fn tally_host(world: &World, tally: &mut Tally, photon: &Photon) {
-    let emission = (photon.emissions > 0) as u32;
-    add_to_group(world, tally, photon, FATE_COUNT + SUM_COUNT + 2 * (photon.medium - 1) + emission, 1);
-    tally_depth(world, tally, photon, DEPTH_HOST);
 }
 
 /// An absorption at this depth, by emitters or by the host.
@@ -103,8 +107,7 @@ pub fn tally_depth(world: &World, tally: &mut Tally, photon: &Photon, absorber: 
     let design = &world.design;
     if design.first_histogram != NONE {
         let emission = (photon.emissions > 0) as u32;
-        let thickness_um = world.media[photon.medium as usize].thickness_um;
-        let depth = photon.position.z / thickness_um;
+        let depth = photon.position.z / photon.thickness_um;
         let bin = ((depth.max(0.0) * DEPTH_BINS as f32) as u32).min(DEPTH_BINS as u32 - 1);
         let row = (photon.medium - 1) * DEPTH_KIND_COUNT + absorber + emission;
         add_to_word(tally, depth_histogram(design) + row * DEPTH_BINS as u32 + bin, 1);
