@@ -12,6 +12,8 @@ pub mod cpu;
 pub mod engine;
 pub mod gpu;
 pub mod material;
+pub mod optics;
+pub mod report;
 pub mod scene;
 pub mod spectrum;
 pub mod tables;

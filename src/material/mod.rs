@@ -1,10 +1,23 @@
 //! What layers are made of: the built-in library, files of optical constants, and nanocrystal emitters
 //! whose concentration in wt% becomes absorption, scattering and effective index.
 
-use std::path::Path;
+mod disperse;
+mod dispersion;
+mod edge;
+mod file;
+mod library;
+mod parameters;
+mod yaml;
 
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::optics::effective::EffectiveIndex;
 use crate::scene::Scatterer;
 use crate::spectrum::{Curve, Spectrum, Table};
+
+pub use disperse::{Intrinsic, NANOCRYSTAL_RANGE_NM};
+pub use dispersion::Dispersion;
 
 /// A host or substrate of the library.
 #[derive(Debug, Clone)]
@@ -13,11 +26,20 @@ pub struct Medium {
     /// What it is, in words.
     pub title: String,
     pub optical: OpticalConstants,
+    /// The formula behind `optical.n`, and that behind `optical.k`.
+    pub n_formula: Dispersion,
+    pub k_formula: Option<Dispersion>,
     pub density_g_per_cm3: Option<f64>,
+    /// The source in two words, for lists.
+    pub cite: String,
     /// Where the formula comes from.
     pub source: String,
+    /// How well the formula meets the source, where it is a fit to a table.
+    pub fit: Option<String>,
     /// Why the numbers are an estimate, where they are one.
     pub estimate: Option<String>,
+    /// What else a reader should know.
+    pub note: Option<String>,
 }
 
 /// Real and, where known, imaginary part of a refractive index.
@@ -52,8 +74,24 @@ pub struct Nanocrystal {
     pub haze_constant_per_cm: f64,
     pub haze_g: f64,
     pub lifetime_ns: Option<f64>,
+    /// Absorption below 450 nm: `ln(mu_i / mu_i(450 nm)) = c1 x + c2 x^2`, x in eV above 450 nm.
+    pub blue_shape: [f64; 2],
+    /// Real index of the core.
+    pub core_index: CoreIndex,
     /// Where each number comes from, and which are estimates: (quantity, source, is an estimate).
     pub sources: Vec<(String, String, bool)>,
+}
+
+/// Real index of a core: `n^2 = a - b ln sqrt((E - E_0)^2 + width^2) + c E`, energies in eV, where
+/// `E_0` lies `below_exciton_mev` under the lowest exciton: the peak of the index that goes with the
+/// absorption step there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CoreIndex {
+    pub a: f64,
+    pub b: f64,
+    pub c: f64,
+    pub below_exciton_mev: f64,
+    pub width_mev: f64,
 }
 
 /// What a nanocrystal at a concentration brings to its layer.
@@ -80,24 +118,26 @@ pub enum MaterialError {
     Malformed { path: String, why: String },
     #[error("{0}")]
     Concentration(String),
+    #[error("{0}")]
+    Parameter(String),
 }
 
 /// Names of the library's hosts and substrates, in the order they are listed.
 pub fn medium_names() -> Vec<&'static str> {
-    todo!()
+    library::MEDIA.iter().map(|medium| medium.name.as_str()).collect()
 }
 
-pub fn medium(_name: &str) -> Option<Medium> {
-    todo!()
+pub fn medium(name: &str) -> Option<Medium> {
+    library::MEDIA.iter().find(|medium| medium.name == name).cloned()
 }
 
 /// Names of the library's emitters.
 pub fn nanocrystal_names() -> Vec<&'static str> {
-    todo!()
+    library::NANOCRYSTALS.iter().map(|nanocrystal| nanocrystal.name.as_str()).collect()
 }
 
-pub fn nanocrystal(_name: &str) -> Option<Nanocrystal> {
-    todo!()
+pub fn nanocrystal(name: &str) -> Option<Nanocrystal> {
+    library::NANOCRYSTALS.iter().find(|nanocrystal| nanocrystal.name == name).cloned()
 }
 
 /// Optical constants from a refractiveindex.info YAML file (formulas 1 to 9, tabulated nk, n, k) or from a
@@ -105,34 +145,46 @@ pub fn nanocrystal(_name: &str) -> Option<Nanocrystal> {
 ///
 /// # Errors
 /// When the file cannot be read or is no such file; the message names it, the line and what was expected.
-pub fn load_optical_constants(_path: &Path) -> Result<OpticalConstants, MaterialError> {
-    todo!()
+pub fn load_optical_constants(path: &Path) -> Result<OpticalConstants, MaterialError> {
+    let text = file::read_text(path)?;
+    let is_yaml = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("yml") || e.eq_ignore_ascii_case("yaml"));
+    let constants = if is_yaml { yaml::optical_constants(&text) } else { file::optical_constants(&text) };
+    constants.map_err(|why| file::malformed(path, why))
 }
 
 /// A spectrum from a CSV with two columns: wavelength in nm, photons per nm (any scale).
 ///
 /// # Errors
 /// As [`load_optical_constants`].
-pub fn load_spectrum(_path: &Path) -> Result<Table, MaterialError> {
-    todo!()
+pub fn load_spectrum(path: &Path) -> Result<Table, MaterialError> {
+    file::spectrum(&file::read_text(path)?).map_err(|why| file::malformed(path, why))
 }
 
 impl Nanocrystal {
     /// Disperses the particles in a host.
     ///
+    /// The intrinsic absorption is rescaled from its stated host to this one at each wavelength (a host of
+    /// the stated index leaves it exactly as it is), and the haze at core volume fraction f is
+    /// `haze_constant + haze_at_20_wt_pct f / f(20 wt%)`.
+    ///
     /// # Errors
-    /// When the concentration is not in 0..100 wt%, or the core volume fraction leaves the model's range.
+    /// When the concentration is not in 0..=100 wt%, when the core volume fraction leaves the model's range,
+    /// or when a parameter has no meaning; the message names the particle, the quantity and what is allowed.
     pub fn disperse(
         &self,
-        _concentration_wt_pct: f64,
-        _host_index: &Curve,
-        _host_density_g_per_cm3: f64,
+        concentration_wt_pct: f64,
+        host_index: &Curve,
+        host_density_g_per_cm3: f64,
     ) -> Result<Dispersed, MaterialError> {
-        todo!()
+        self.disperse_in(concentration_wt_pct, host_index, host_density_g_per_cm3)
     }
 }
 
 /// Index of a host with inclusions by Maxwell Garnett, real part only: (core volume fraction, core index) each.
-pub fn effective_index(_host_index: &Curve, _inclusions: &[(f64, OpticalConstants)]) -> Curve {
-    todo!()
+pub fn effective_index(host_index: &Curve, inclusions: &[(f64, OpticalConstants)]) -> Curve {
+    if inclusions.is_empty() {
+        return host_index.clone();
+    }
+    let inclusions = inclusions.iter().map(|(fraction, core)| (*fraction, core.n.clone())).collect();
+    Curve::Model(Arc::new(EffectiveIndex { host_index: host_index.clone(), inclusions }))
 }

@@ -1,0 +1,174 @@
+//! The built-in library: data files beside this folder, read once.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use serde::Deserialize;
+
+use super::{CoreIndex, Dispersion, Medium, Nanocrystal, OpticalConstants};
+use crate::spectrum::Curve;
+
+const MEDIA_FILES: [&str; 3] = [
+    include_str!("../library/glasses.toml"),
+    include_str!("../library/polymers.toml"),
+    include_str!("../library/oxides.toml"),
+];
+const NANOCRYSTAL_FILE: &str = include_str!("../library/nanocrystals.toml");
+
+/// The data files are part of the program and a test reads them: an error in one is an error in the program.
+pub(super) static MEDIA: LazyLock<Vec<Medium>> = LazyLock::new(|| {
+    let files = MEDIA_FILES.iter().map(|text| toml::from_str::<MediaFile>(text).expect("a library file is valid"));
+    files.flat_map(|file| file.medium).map(|entry| entry.medium().expect("a library formula is valid")).collect()
+});
+
+pub(super) static NANOCRYSTALS: LazyLock<Vec<Nanocrystal>> = LazyLock::new(|| {
+    let file: NanocrystalFile = toml::from_str(NANOCRYSTAL_FILE).expect("the nanocrystal file is valid");
+    file.nanocrystal.iter().map(|entry| entry.nanocrystal(&file.core[&entry.core])).collect()
+});
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MediaFile {
+    medium: Vec<MediumEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MediumEntry {
+    name: String,
+    title: String,
+    density_g_per_cm3: Option<f64>,
+    n: FormulaEntry,
+    k: Option<FormulaEntry>,
+    cite: String,
+    source: String,
+    fit: Option<String>,
+    estimate: Option<String>,
+    note: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormulaEntry {
+    formula: u8,
+    coefficients: Vec<f64>,
+    range_nm: (f64, f64),
+}
+
+impl FormulaEntry {
+    fn dispersion(self) -> Result<Dispersion, String> {
+        Dispersion::new(self.formula, self.coefficients, self.range_nm)
+    }
+}
+
+impl MediumEntry {
+    fn medium(self) -> Result<Medium, String> {
+        let n = self.n.dispersion()?;
+        let k = self.k.map(FormulaEntry::dispersion).transpose()?;
+        Ok(Medium {
+            name: self.name,
+            title: self.title,
+            optical: OpticalConstants {
+                n: Curve::Model(Arc::new(n.clone())),
+                k: k.clone().map(|k| Curve::Model(Arc::new(k) as _)),
+            },
+            n_formula: n,
+            k_formula: k,
+            density_g_per_cm3: self.density_g_per_cm3,
+            cite: self.cite,
+            source: self.source,
+            fit: self.fit,
+            estimate: self.estimate,
+            note: self.note,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NanocrystalFile {
+    core: BTreeMap<String, Core>,
+    nanocrystal: Vec<NanocrystalEntry>,
+}
+
+/// A number, or a list of them, with its source.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct Sourced<T> {
+    value: T,
+    source: String,
+    #[serde(default)]
+    estimate: bool,
+}
+
+/// What shelled and bare particles share.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Core {
+    peak_nm: Sourced<f64>,
+    fwhm_nm: Sourced<f64>,
+    stokes_mev: Sourced<f64>,
+    urbach_mev: Sourced<f64>,
+    exciton_binding_mev: Sourced<f64>,
+    mu_i_450_per_cm: Sourced<f64>,
+    stated_host_index: Sourced<f64>,
+    core_density_g_per_cm3: Sourced<f64>,
+    blue_shape: Sourced<[f64; 2]>,
+    core_index: Sourced<[f64; 5]>,
+    lifetime_ns: Sourced<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NanocrystalEntry {
+    name: String,
+    title: String,
+    core: String,
+    plqy: Sourced<f64>,
+    core_mass_fraction: Sourced<f64>,
+    haze_constant_per_cm: Sourced<f64>,
+    haze_per_cm_at_20_wt_pct: Sourced<f64>,
+    haze_g: Sourced<f64>,
+}
+
+/// Takes a value and files its source under the quantity's name.
+struct Sources(Vec<(String, String, bool)>);
+
+impl Sources {
+    fn take<T: Copy>(&mut self, quantity: &str, entry: &Sourced<T>) -> T {
+        self.0.push((quantity.to_string(), entry.source.clone(), entry.estimate));
+        entry.value
+    }
+}
+
+impl NanocrystalEntry {
+    fn nanocrystal(&self, core: &Core) -> Nanocrystal {
+        let mut from = Sources(Vec::new());
+        let [a, b, c, below_exciton_mev, width_mev] = core.core_index.value;
+        let mut nanocrystal = Nanocrystal {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            plqy: from.take("plqy", &self.plqy),
+            peak_nm: from.take("peak_nm", &core.peak_nm),
+            fwhm_nm: from.take("fwhm_nm", &core.fwhm_nm),
+            stokes_mev: from.take("stokes_mev", &core.stokes_mev),
+            urbach_mev: from.take("urbach_mev", &core.urbach_mev),
+            exciton_binding_mev: from.take("exciton_binding_mev", &core.exciton_binding_mev),
+            mu_i_450_per_cm: from.take("mu_i_450_per_cm", &core.mu_i_450_per_cm),
+            stated_host_index: from.take("stated_host_index", &core.stated_host_index),
+            core_density_g_per_cm3: from.take("core_density_g_per_cm3", &core.core_density_g_per_cm3),
+            core_mass_fraction: from.take("core_mass_fraction", &self.core_mass_fraction),
+            shell_density_g_per_cm3: None,
+            haze_per_cm_at_20_wt_pct: from.take("haze_per_cm_at_20_wt_pct", &self.haze_per_cm_at_20_wt_pct),
+            haze_constant_per_cm: from.take("haze_constant_per_cm", &self.haze_constant_per_cm),
+            haze_g: from.take("haze_g", &self.haze_g),
+            lifetime_ns: Some(from.take("lifetime_ns", &core.lifetime_ns)),
+            blue_shape: from.take("blue_shape", &core.blue_shape),
+            core_index: CoreIndex { a, b, c, below_exciton_mev, width_mev },
+            sources: Vec::new(),
+        };
+        from.take("core_index", &core.core_index);
+        nanocrystal.sources = from.0;
+        nanocrystal
+    }
+}

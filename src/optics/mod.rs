@@ -1,0 +1,3 @@
+//! Optics of materials and faces, in f64.
+
+pub mod effective;
