@@ -59,7 +59,8 @@ fn overrides_take_the_place_of_the_library() {
     assert_eq!(film("haze_g", "0.5").scatterers[0].g.at(450.0), 0.5);
     let (once, twice) = (film("mu_i_450_per_cm", "1e4"), film("mu_i_450_per_cm", "2e4"));
     let mu = |layer: &relume::scene::Layer| layer.emitters[0].absorption_per_cm.at(450.0);
-    assert!((mu(&twice) / mu(&once) - 2.0).abs() < 1e-9, "{} {}", mu(&twice), mu(&once));
+    // Not quite linear: the core's k enters its local field.
+    assert!((mu(&twice) / mu(&once) - 2.0).abs() < 1e-3, "{} {}", mu(&twice), mu(&once));
     for (key, value) in [
         ("core_mass_fraction", "0.6"),
         ("shell_density_g_per_cm3", "2.5"),
