@@ -231,3 +231,16 @@ fn a_sweep_reads_once() {
     let mu = |wt: f64| at(wt).layers[0].emitters[0].absorption_per_cm.at(450.0);
     assert!(mu(1.0) < mu(5.0) && mu(5.0) < mu(20.0));
 }
+
+#[test]
+fn the_reference_of_the_format_names_every_key_and_its_example_works() {
+    let reference = include_str!("../docs/scene-format.md");
+    let example = reference.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert!(read(example).is_ok());
+    for text in [FILM, SHORT] {
+        for key in Document::parse(text, "scene.toml", Path::new("")).unwrap().keys() {
+            let last = key.rsplit('.').next().unwrap();
+            assert!(reference.contains(last), "{key} is not in docs/scene-format.md");
+        }
+    }
+}
