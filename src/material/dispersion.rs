@@ -1,7 +1,7 @@
 //! Dispersion formulas, numbered as refractiveindex.info numbers them.
 //!
 //! Source: M. N. Polyanskiy, "Refractiveindex.info database of optical constants", Sci. Data 11, 94 (2024),
-//! and the file "Dispersion formulas.pdf" that goes with the database.
+//! and the file "Dispersion formulas.pdf" that goes with the database (both recalled).
 
 use crate::spectrum::Model;
 

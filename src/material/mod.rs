@@ -6,6 +6,7 @@ mod dispersion;
 mod edge;
 mod file;
 mod library;
+mod parameters;
 mod yaml;
 
 use std::path::Path;
@@ -29,6 +30,8 @@ pub struct Medium {
     pub n_formula: Dispersion,
     pub k_formula: Option<Dispersion>,
     pub density_g_per_cm3: Option<f64>,
+    /// The source in two words, for lists.
+    pub cite: String,
     /// Where the formula comes from.
     pub source: String,
     /// How well the formula meets the source, where it is a fit to a table.

@@ -3,3 +3,4 @@
 pub mod check;
 mod check_text;
 pub mod materials;
+mod nanocrystals;
