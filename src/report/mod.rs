@@ -1,4 +1,6 @@
-//! What a person reads.
+//! Results, scenes and materials for people and for programs.
 
+pub mod check;
+mod check_text;
 pub mod materials;
 mod nanocrystals;

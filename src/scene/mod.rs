@@ -1,5 +1,27 @@
 //! The scene: valid by construction. Layers are listed in the order the light meets them.
 
+mod build;
+mod curves;
+mod document;
+mod emitters;
+mod hash;
+mod indices;
+mod keys;
+mod layers;
+mod library;
+mod outer;
+mod problem;
+mod ranges;
+mod reader;
+mod set;
+mod settable;
+mod sources;
+mod spectra;
+mod tree;
+
+pub use document::{Document, Loaded, load, parse};
+pub use problem::Problems;
+
 use crate::spectrum::{Curve, Spectrum};
 
 #[derive(Debug, Clone)]

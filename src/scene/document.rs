@@ -1,0 +1,114 @@
+//! A scene file that has been parsed but not yet built, so that a sweep can vary it many times.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::problem::{Problem, Problems};
+use super::tree::{self, Node, Place};
+use super::{Scene, build, hash, set, settable};
+
+/// A parsed scene file with its settings.
+#[derive(Debug, Clone)]
+pub struct Document {
+    name: String,
+    base_dir: PathBuf,
+    text: Arc<str>,
+    root: Node,
+}
+
+/// A scene and what identifies it.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    pub scene: Scene,
+    /// 32 hex digits that name the scene after all settings, and the contents of the files it names.
+    pub hash: String,
+    /// The scene file as it was read.
+    pub text: String,
+}
+
+/// Reads and builds a scene file with its `--set` pairs of key and value.
+///
+/// # Errors
+/// Everything that is wrong with the file, the settings and the scene, at once.
+pub fn load(path: &Path, settings: &[(String, String)]) -> Result<Loaded, Problems> {
+    Document::read(path)?.with(settings)?.load()
+}
+
+/// As [`load`], for a text. `name` stands in messages; files that the scene names are sought in `base_dir`.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse(text: &str, name: &str, base_dir: &Path, settings: &[(String, String)]) -> Result<Loaded, Problems> {
+    Document::parse(text, name, base_dir)?.with(settings)?.load()
+}
+
+impl Document {
+    /// Reads and parses a scene file. Messages name the file without its folder.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is not valid TOML.
+    pub fn read(path: &Path) -> Result<Self, Problems> {
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
+        let base_dir = path.parent().unwrap_or(Path::new(""));
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, &name, base_dir),
+            Err(error) => {
+                let message = format!("cannot be read: {error}");
+                Err(Problems::new(&path.display().to_string(), vec![Problem { place: Place::File, message }]))
+            }
+        }
+    }
+
+    /// Parses the text of a scene file.
+    ///
+    /// # Errors
+    /// When it is not valid TOML.
+    pub fn parse(text: &str, name: &str, base_dir: &Path) -> Result<Self, Problems> {
+        match tree::parse_file(text) {
+            Ok(root) => Ok(Document { name: name.to_owned(), base_dir: base_dir.to_owned(), text: text.into(), root }),
+            Err((place, message)) => Err(Problems::new(name, vec![Problem { place, message }])),
+        }
+    }
+
+    /// The document with settings made, in order. A value is a TOML value, or else a bare string.
+    ///
+    /// # Errors
+    /// When a key names nothing in this scene, with the nearest keys that do.
+    pub fn with(&self, settings: &[(String, String)]) -> Result<Self, Problems> {
+        let mut document = self.clone();
+        let mut problems = Vec::new();
+        for (key, value) in settings {
+            if let Err(message) = set::set(&mut document.root, key, value) {
+                problems.push(Problem { place: Place::Set(format!("{key}={value}")), message });
+            }
+        }
+        if problems.is_empty() { Ok(document) } else { Err(Problems::new(&self.name, problems)) }
+    }
+
+    /// Builds the scene.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn scene(&self) -> Result<Scene, Problems> {
+        build::scene(&self.root, &self.base_dir).map_err(|problems| Problems::new(&self.name, problems))
+    }
+
+    /// Builds the scene, with its hash and text.
+    ///
+    /// # Errors
+    /// As [`Document::scene`].
+    pub fn load(&self) -> Result<Loaded, Problems> {
+        Ok(Loaded { scene: self.scene()?, hash: self.hash(), text: self.text.to_string() })
+    }
+
+    /// 32 hex digits that name the scene after all settings, and the contents of the files it names.
+    /// Order of keys, comments and spaces do not matter.
+    pub fn hash(&self) -> String {
+        hash::of(&self.root, &self.base_dir)
+    }
+
+    /// Every key that can be set in this scene, present or not: `layer.film.thickness_um`.
+    pub fn keys(&self) -> Vec<String> {
+        settable::keys(&self.root)
+    }
+}

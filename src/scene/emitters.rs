@@ -1,0 +1,100 @@
+//! Emitters of a layer: with explicit numbers, or from the library by material and concentration.
+
+use std::path::Path;
+
+use super::curves;
+use super::keys::{ABSORPTION, EMITTER, SHORT_EMITTER};
+use super::layers::base_e;
+use super::library;
+use super::reader::{Limits, Reader};
+use super::spectra;
+use super::tree::{Node, Value};
+use super::{Emitter, Scatterer};
+use crate::material::OpticalConstants;
+use crate::spectrum::Curve;
+
+/// What particles find around them.
+#[derive(Clone, Copy)]
+pub(super) struct Host<'a> {
+    pub index: &'a Curve,
+    pub density_g_per_cm3: Option<f64>,
+}
+
+/// All that a layer's emitters bring to it.
+#[derive(Default)]
+pub(super) struct Brought {
+    pub emitters: Vec<Emitter>,
+    /// Haze of library particles.
+    pub haze: Vec<Scatterer>,
+    /// Core volume fraction and core index of library particles.
+    pub inclusions: Vec<(f64, OpticalConstants)>,
+}
+
+/// The nodes of `[[layer.emitter]]` in a layer, with the names that messages and `--set` use.
+pub(super) fn named(layer: &Node) -> Vec<(String, &Node)> {
+    let Some(Node { value: Value::List(list), .. }) = layer.get("emitter") else { return Vec::new() };
+    let name = |(i, node): (usize, &'_ Node)| match node.get("name").or(node.get("material")).and_then(Node::text) {
+        Some(name) => name.to_owned(),
+        None => format!("emitter{}", i + 1),
+    };
+    list.iter().enumerate().map(|at| (name(at), at.1)).collect()
+}
+
+/// Reads all emitters of a layer; `None` where one could not be read.
+pub(super) fn read_all(layer: &Reader, host: Option<Host>, base_dir: &Path) -> Option<Brought> {
+    if let Some(node) = layer.get("emitter")
+        && !matches!(node.value, Value::List(_))
+    {
+        layer.problem(&node.place, "emitter must be a list of tables: write [[layer.emitter]]");
+    }
+    let mut brought = Brought::default();
+    let mut complete = true;
+    for (name, node) in named(layer.node) {
+        let context = format!("{}emitter '{name}': ", layer.context);
+        let short = node.get("material").is_some();
+        let keys = if short { &SHORT_EMITTER } else { &EMITTER };
+        let Some(table) = Reader::new(node, context, keys, layer.log) else {
+            complete = false;
+            continue;
+        };
+        table.refuse(&["dipole"], "comes with coherent layers in a later version");
+        complete &= if short {
+            library::read(&table, &name, host, &mut brought).is_some()
+        } else {
+            explicit(&table, &name, base_dir).map(|emitter| brought.emitters.push(emitter)).is_some()
+        };
+    }
+    complete.then_some(brought)
+}
+
+fn explicit(table: &Reader, name: &str, base_dir: &Path) -> Option<Emitter> {
+    if table.require("name").is_some() && table.text("name").is_some_and(str::is_empty) {
+        table.problem(table.place, "name must not be empty");
+    }
+    let plqy = table.required_number("plqy", Limits::SHARE);
+    let absorption_per_cm = absorption(table);
+    let emission = table.require("emission").and_then(|_| spectra::read(table, "emission", false, base_dir));
+    let lifetime_ns = table.number("lifetime_ns", Limits::POSITIVE);
+    Some(Emitter {
+        name: name.to_owned(),
+        plqy: plqy?,
+        absorption_per_cm: absorption_per_cm?,
+        emission: emission?,
+        lifetime_ns,
+    })
+}
+
+/// A number in 1/cm, or a table with `per_cm` (base e) or `od_per_cm` (decadic).
+fn absorption(table: &Reader) -> Option<Curve> {
+    let node = table.require("absorption")?;
+    let values = match (node.get("per_cm"), node.get("od_per_cm")) {
+        (Some(_), Some(_)) => {
+            table.problem(&node.place, "absorption: give per_cm or od_per_cm, not both");
+            return None;
+        }
+        (None, Some(_)) => "od_per_cm",
+        _ => "per_cm",
+    };
+    let curve = curves::number_or_points(table, node, "absorption", &ABSORPTION, values, Limits::COEFFICIENT)?;
+    Some(if values == "od_per_cm" { base_e(curve) } else { curve })
+}

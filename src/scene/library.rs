@@ -1,0 +1,105 @@
+//! Emitters of the material library, with the overrides that a scene may make.
+
+use super::Emitter;
+use super::emitters::{Brought, Host};
+use super::keys::nearest;
+use super::ranges::OTHER_LIGHT;
+use super::reader::{Limits, Reader};
+use crate::material::{self, Nanocrystal};
+use crate::spectrum::Curve;
+
+/// Reads `material`, `concentration_wt_pct` and overrides, and adds what the particles bring.
+pub(super) fn read(table: &Reader, name: &str, host: Option<Host>, brought: &mut Brought) -> Option<()> {
+    let mut particle = particle(table)?;
+    let concentration = table.required_number("concentration_wt_pct", Limits::WT_PCT);
+    let overridden = override_all(table, &mut particle);
+    let rescaled = match table.get("rescale_host_index") {
+        None => Some(true),
+        Some(_) => table.word("rescale_host_index", &[("on", true), ("off", false)], &[]),
+    };
+    let host = host?;
+    let Some(density_g_per_cm3) = host.density_g_per_cm3 else {
+        table.problem(
+            table.place,
+            "the host's density is not known: give density_g_per_cm3 in the layer, or a library material as its index",
+        );
+        return None;
+    };
+    overridden?;
+    // In its stated host the intrinsic absorption stands as stated.
+    let stated = Curve::Constant(particle.stated_host_index);
+    let index = if rescaled? { host.index } else { &stated };
+    let dispersed = match particle.disperse(concentration?, index, density_g_per_cm3) {
+        Ok(dispersed) => dispersed,
+        Err(error) => {
+            let place = table.get("concentration_wt_pct").map_or(table.place, |node| &node.place);
+            table.problem(place, error);
+            return None;
+        }
+    };
+    for note in &dispersed.notes {
+        // The library's notes start with the material, which the context has named already.
+        let note = note.strip_prefix(&format!("{}: ", particle.name)).unwrap_or(note);
+        table.log.note(format!("{}{note}", table.context));
+    }
+    table.log.stated(table.place, format!("{}absorption", table.context), &dispersed.absorption_per_cm, OTHER_LIGHT);
+    brought.haze.extend(dispersed.haze);
+    brought.inclusions.push((dispersed.volume_fraction, dispersed.core_index));
+    brought.emitters.push(Emitter {
+        name: name.to_owned(),
+        plqy: particle.plqy,
+        absorption_per_cm: dispersed.absorption_per_cm,
+        emission: dispersed.emission,
+        lifetime_ns: particle.lifetime_ns,
+    });
+    Some(())
+}
+
+fn particle(table: &Reader) -> Option<Nanocrystal> {
+    let wanted = table.text("material")?;
+    let found = material::nanocrystal(wanted);
+    if found.is_none() {
+        let names = material::nanocrystal_names();
+        let hint = match nearest(wanted, names.iter().copied()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!("the library has {}", names.join(", ")),
+        };
+        table.problem(&table.get("material")?.place, format_args!("no emitter \"{wanted}\"; {hint}"));
+    }
+    found
+}
+
+/// Every number that a scene may put in the place of the library's.
+fn override_all(table: &Reader, particle: &mut Nanocrystal) -> Option<()> {
+    let fields: [(&str, Limits, &mut f64); 10] = [
+        ("plqy", Limits::SHARE, &mut particle.plqy),
+        ("core_mass_fraction", Limits::POSITIVE_SHARE, &mut particle.core_mass_fraction),
+        ("stokes_mev", Limits::ENERGY_MEV, &mut particle.stokes_mev),
+        ("urbach_mev", Limits::URBACH_MEV, &mut particle.urbach_mev),
+        ("peak_nm", Limits::WAVELENGTH, &mut particle.peak_nm),
+        ("fwhm_nm", Limits::WIDTH, &mut particle.fwhm_nm),
+        ("mu_i_450_per_cm", Limits::COEFFICIENT, &mut particle.mu_i_450_per_cm),
+        ("haze_per_cm_at_20_wt_pct", Limits::COEFFICIENT, &mut particle.haze_per_cm_at_20_wt_pct),
+        ("haze_constant_per_cm", Limits::COEFFICIENT, &mut particle.haze_constant_per_cm),
+        ("haze_g", Limits::ANISOTROPY, &mut particle.haze_g),
+    ];
+    let mut sound = true;
+    for (key, limits, field) in fields {
+        if table.has(key) {
+            match table.number(key, limits) {
+                Some(value) => *field = value,
+                None => sound = false,
+            }
+        }
+    }
+    for (key, limits, field) in [
+        ("shell_density_g_per_cm3", Limits::DENSITY, &mut particle.shell_density_g_per_cm3),
+        ("lifetime_ns", Limits::POSITIVE, &mut particle.lifetime_ns),
+    ] {
+        if table.has(key) {
+            *field = table.number(key, limits);
+            sound &= field.is_some();
+        }
+    }
+    sound.then_some(())
+}

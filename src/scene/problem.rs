@@ -1,0 +1,96 @@
+//! What is wrong with a scene: all of it at once, each line with its place.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use super::tree::Place;
+use crate::spectrum::Curve;
+
+/// Everything wrong with a scene. Displayed one problem a line, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problems {
+    file: String,
+    list: Vec<Problem>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Problem {
+    pub place: Place,
+    pub message: String,
+}
+
+impl Problems {
+    pub(super) fn new(file: &str, mut list: Vec<Problem>) -> Self {
+        list.sort();
+        list.dedup();
+        Problems { file: file.to_owned(), list }
+    }
+
+    /// One line a problem, as displayed.
+    pub fn lines(&self) -> Vec<String> {
+        self.list.iter().map(|problem| self.line(problem)).collect()
+    }
+
+    fn line(&self, Problem { place, message }: &Problem) -> String {
+        match place {
+            Place::File => format!("{}: {message}", self.file),
+            Place::Line(line) => format!("{}:{line}: {message}", self.file),
+            Place::Set(set) => format!("--set {set}: {message}"),
+        }
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.lines().join("\n"))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// What reading a scene gathers beside the scene itself.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    problems: RefCell<Vec<Problem>>,
+    notes: RefCell<Vec<String>>,
+    curves: RefCell<Vec<Stated>>,
+}
+
+/// A curve and where it was stated, so that its range can be held against all spectra of the scene.
+#[derive(Debug)]
+pub(super) struct Stated {
+    pub place: Place,
+    /// What it is: `layer 'film': index`.
+    pub what: String,
+    pub curve: Curve,
+    /// What may be done where light lies outside its range.
+    pub remedy: &'static str,
+}
+
+impl Log {
+    pub fn problem(&self, place: &Place, message: String) {
+        self.problems.borrow_mut().push(Problem { place: place.clone(), message });
+    }
+
+    pub fn note(&self, note: String) {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    /// Remembers a curve for the check of ranges. Constants hold everywhere.
+    pub fn stated(&self, place: &Place, what: String, curve: &Curve, remedy: &'static str) {
+        if !matches!(curve, Curve::Constant(_)) {
+            self.curves.borrow_mut().push(Stated { place: place.clone(), what, curve: curve.clone(), remedy });
+        }
+    }
+
+    pub fn take_curves(&self) -> Vec<Stated> {
+        self.curves.take()
+    }
+
+    pub fn into_parts(self) -> (Vec<Problem>, Vec<String>) {
+        (self.problems.into_inner(), self.notes.into_inner())
+    }
+}

@@ -1,0 +1,97 @@
+//! Holds the range of every curve against all wavelengths that the scene can produce.
+
+use super::problem::{Log, Stated};
+use super::{Scene, SourceKind};
+use crate::spectrum::Curve;
+
+/// Light of the scene: who gives it, from where to where in nm.
+struct Light {
+    who: String,
+    low_nm: f64,
+    high_nm: f64,
+}
+
+/// What may be done about a table of points.
+pub(super) const WIDER_TABLE: &str = "add extrapolate = \"flat\" or a wider table";
+/// ... about a material's index.
+pub(super) const HOLD_MATERIAL: &str = "to hold its end values: { material = \"...\", extrapolate = \"flat\" }";
+/// ... about an emitter of the library.
+pub(super) const OTHER_LIGHT: &str = "the library's model of this emitter ends there";
+
+/// Logs each curve that is not stated for some light of the scene, and each index below 1.
+pub(super) fn check(scene: &Scene, log: &Log) {
+    let lights = lights(scene);
+    for stated in log.take_curves() {
+        if let Some(light) = uncovered(&stated.curve, &lights) {
+            log.problem(&stated.place, message(&stated, light));
+        } else if is_index(&stated.what) {
+            check_index(&stated, &lights, log);
+        }
+    }
+}
+
+fn lights(scene: &Scene) -> Vec<Light> {
+    let source = match &scene.source.kind {
+        SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => Some(("the source", spectrum)),
+        SourceKind::Internal { .. } => None,
+    };
+    let emitters = scene.layers.iter().flat_map(|layer| &layer.emitters);
+    let emissions = emitters.map(|emitter| (format!("emission of '{}'", emitter.name), &emitter.emission));
+    source
+        .into_iter()
+        .map(|(who, spectrum)| (who.to_owned(), spectrum))
+        .chain(emissions)
+        .map(|(who, spectrum)| {
+            let (low_nm, high_nm) = spectrum.support_nm();
+            Light { who, low_nm, high_nm }
+        })
+        .collect()
+}
+
+fn uncovered<'a>(curve: &Curve, lights: &'a [Light]) -> Option<&'a Light> {
+    // A grid that ends at 700 nm covers light at 700 nm however its last bit was rounded.
+    const SLACK_NM: f64 = 1e-9;
+    let (low, high) = curve.range_nm();
+    lights.iter().find(|light| light.low_nm < low - SLACK_NM || light.high_nm > high + SLACK_NM)
+}
+
+fn message(stated: &Stated, light: &Light) -> String {
+    let (low, high) = stated.curve.range_nm();
+    let reach = if light.low_nm == light.high_nm {
+        format!("is at {} nm", rounded(light.low_nm))
+    } else {
+        format!("reaches {}..{} nm", rounded(light.low_nm), rounded(light.high_nm))
+    };
+    format!(
+        "{}: stated for {}..{} nm, but {} {reach}; {}",
+        stated.what,
+        rounded(low),
+        rounded(high),
+        light.who,
+        stated.remedy
+    )
+}
+
+fn is_index(what: &str) -> bool {
+    what.ends_with("index")
+}
+
+/// A ray has no meaning in a medium of index below 1, as metals have.
+fn check_index(stated: &Stated, lights: &[Light], log: &Log) {
+    const SAMPLES: usize = 32;
+    for light in lights {
+        let step = (light.high_nm - light.low_nm) / SAMPLES as f64;
+        let mut wavelengths = (0..=SAMPLES).map(|i| light.low_nm + step * i as f64);
+        if let Some(at) = wavelengths.find(|at| stated.curve.at(*at).is_nan() || stated.curve.at(*at) < 1.0) {
+            let n = rounded(stated.curve.at(at));
+            let what = &stated.what;
+            log.problem(&stated.place, format!("{what} must be at least 1, got {n} at {} nm", rounded(at)));
+            return;
+        }
+    }
+}
+
+/// A number for a message, to four decimals.
+pub(super) fn rounded(number: f64) -> f64 {
+    if number.abs() < 1e9 { (number * 1e4).round() / 1e4 } else { number }
+}

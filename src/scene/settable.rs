@@ -1,0 +1,113 @@
+//! The keys that can be set in a scene, and the nearest of them to one that cannot.
+
+use super::keys::{EMITTER, EXTENT, LAYER, OUTER, REFLECTOR, SCATTERING, SCENE, SHORT_EMITTER, SOURCE, SPOT};
+use super::set::join;
+use super::tree::{Node, Value};
+use super::{emitters, layers};
+
+/// Keys that hold tables listed on their own, that name what is set, or that belong to a later version.
+const NOT_SET: [&str; 11] = [
+    "schema",
+    "front",
+    "back",
+    "source",
+    "layer",
+    "extent",
+    "emitter",
+    "coherent",
+    "dipole",
+    "charge_balance",
+    "current_density_ma_per_cm2",
+];
+
+/// Every key that can be set, present or not, in the order of the scene.
+pub(super) fn keys(root: &Node) -> Vec<String> {
+    let mut list = List::default();
+    list.known(&[], SCENE.known);
+    for side in ["front", "back"] {
+        list.known(&[side], OUTER.known);
+        list.known(&[side, "reflector"], REFLECTOR.known);
+    }
+    list.known(&["source"], SOURCE.known);
+    list.known(&["source"], &["layer", "emitter"]);
+    list.known(&["source", "spot"], SPOT.known);
+    list.present(&["source", "spectrum"], root.get("source").and_then(|source| source.get("spectrum")));
+    for (name, layer) in layers::named(root) {
+        let at = ["layer", &name];
+        list.known(&at, LAYER.known);
+        scattering(&mut list, &at, layer.get("scattering"));
+        for key in ["index", "absorption_per_cm", "od_per_cm"] {
+            list.present(&[at[0], at[1], key], layer.get(key));
+        }
+        for (emitter, node) in emitters::named(layer) {
+            let at = ["layer", &name, "emitter", &emitter];
+            list.known(&at, if node.get("material").is_some() { SHORT_EMITTER.known } else { EMITTER.known });
+            for key in ["absorption", "emission"] {
+                list.present(&[at[0], at[1], at[2], at[3], key], node.get(key));
+            }
+        }
+    }
+    list.known(&["extent"], EXTENT.known);
+    list.0
+}
+
+fn scattering(list: &mut List, at: &[&str; 2], node: Option<&Node>) {
+    match node {
+        Some(Node { value: Value::List(scatterers), .. }) => {
+            for number in 1..=scatterers.len() {
+                list.known(&[at[0], at[1], "scattering", &number.to_string()], SCATTERING.known);
+            }
+        }
+        _ => list.known(&[at[0], at[1], "scattering"], SCATTERING.known),
+    }
+}
+
+#[derive(Default)]
+struct List(Vec<String>);
+
+impl List {
+    fn add(&mut self, at: &[&str], key: &str) {
+        let path: Vec<&str> = at.iter().copied().chain([key]).collect();
+        let key = join(&path);
+        if !self.0.contains(&key) {
+            self.0.push(key);
+        }
+    }
+
+    fn known(&mut self, at: &[&str], keys: &[&str]) {
+        // The source names a layer and an emitter; elsewhere these words hold tables.
+        let names = at == ["source"];
+        let may = |key: &&&str| !NOT_SET.contains(*key) || names && ["layer", "emitter"].contains(*key);
+        keys.iter().filter(may).for_each(|key| self.add(at, key));
+    }
+
+    /// The keys of a table that stands in the scene, such as the peak of a Gaussian.
+    fn present(&mut self, at: &[&str], node: Option<&Node>) {
+        for (key, _) in node.and_then(Node::entries).into_iter().flatten() {
+            self.add(at, key);
+        }
+    }
+}
+
+/// The message for a key that cannot be set, with those that come nearest.
+pub(super) fn unknown(key: &str, known: &[String]) -> String {
+    const NEAREST: usize = 3;
+    const BEHIND: f64 = 0.05;
+    let likeness = |candidate: &String| {
+        if candidate.ends_with(&format!(".{key}")) {
+            1.0
+        } else {
+            strsim::normalized_damerau_levenshtein(key, candidate)
+        }
+    };
+    let mut ranked: Vec<_> = known.iter().map(|candidate| (likeness(candidate), candidate)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let best = ranked.first().map_or(0.0, |(likeness, _)| *likeness);
+    let near: Vec<_> = ranked
+        .iter()
+        .take_while(|(likeness, _)| *likeness >= best - BEHIND)
+        .take(NEAREST)
+        .map(|(_, name)| name.as_str())
+        .collect();
+    format!("unknown key '{key}'; nearest: {}", near.join(", "))
+}

@@ -1,0 +1,189 @@
+//! What a scene file may say, what is understood, and the exact words for what is wrong.
+
+mod scene_text;
+
+use relume::scene::{Document, Edges, Recycling, ReflectorKind, Side, SourceKind, Spot};
+use relume::spectrum::{Curve, Spectrum};
+use scene_text::{FILM, layer, problems, read, with_film};
+
+#[test]
+fn the_explicit_film_is_understood() {
+    let loaded = read(FILM).unwrap();
+    let film = &loaded.scene.layers[0];
+    assert_eq!((film.name.as_str(), film.thickness_um, film.index.at(450.0)), ("film", 50.0, 1.5));
+    assert_eq!(film.emitters[0].absorption_per_cm.at(510.0), 700.0);
+    assert_eq!((film.scatterers[0].mu_s_per_cm.at(450.0), film.scatterers[0].g.at(450.0)), (200.0, 0.7));
+    assert_eq!(film.emitters[0].emission, Spectrum::GaussianInWavelength { peak_nm: 530.0, fwhm_nm: 20.0 });
+    assert_eq!(loaded.scene.output, Side::Back);
+    assert!(loaded.scene.notes.is_empty());
+}
+
+#[test]
+fn all_problems_are_told_at_once_in_the_order_of_the_file() {
+    let text = FILM.replace("plqy = 0.996", "plqy = 1.2").replace("index = 1.5", "index = 0.9\nthickness = 3");
+    assert_eq!(
+        read(&text).unwrap_err(),
+        "scene.toml:19: layer 'film': index must lie in 1..=10, got 0.9\n\
+         scene.toml:20: layer 'film': unknown key 'thickness'; the unit is part of the key: \
+         thickness_um or thickness_nm or thickness_mm\n\
+         scene.toml:25: layer 'film': emitter 'MAPbBr3': plqy must lie in 0..=1, got 1.2"
+    );
+}
+
+#[test]
+fn each_unit_of_thickness_is_taken() {
+    for (key, um) in [("thickness_um = 2", 2.0), ("thickness_nm = 2e3", 2.0), ("thickness_mm = 0.002", 2.0)] {
+        let scene = read(&layer(&format!("{key}\nindex = 1.5"))).unwrap().scene;
+        assert!((scene.layers[0].thickness_um - um).abs() < 1e-12, "{key}");
+    }
+}
+
+#[test]
+fn each_form_of_an_index_is_taken() {
+    for (form, at_500) in [
+        ("1.5", 1.5),
+        ("{ n = 1.5, k = 0.001 }", 1.5),
+        ("{ wavelength_nm = [400, 600], n = [1.6, 1.5] }", 1.55),
+        ("{ wavelength_nm = [510, 600], n = [1.6, 1.5], k = [0, 0], extrapolate = \"flat\" }", 1.6),
+    ] {
+        let scene = read(&layer(&format!("thickness_um = 50\nindex = {form}"))).unwrap().scene;
+        assert!((scene.layers[0].index.at(500.0) - at_500).abs() < 1e-12, "{form}");
+    }
+}
+
+#[test]
+fn k_becomes_host_absorption() {
+    let scene = read(&layer("thickness_um = 50\nindex = { n = 1.5, k = 0.001 }\nabsorption_per_cm = 2")).unwrap().scene;
+    let expected = 2.0 + 4.0 * std::f64::consts::PI * 0.001 / 500e-7;
+    assert!((scene.layers[0].host_absorption_per_cm(500.0) - expected).abs() < 1e-9);
+}
+
+#[test]
+fn decadic_coefficients_become_base_e() {
+    let scene = read(&layer("thickness_um = 50\nindex = 1.5\nod_per_cm = 3")).unwrap().scene;
+    assert!((scene.layers[0].host_absorption_per_cm(500.0) - 3.0 * std::f64::consts::LN_10).abs() < 1e-12);
+    let emitter = FILM.replace(" per_cm", " od_per_cm");
+    let scene = read(&emitter).unwrap().scene;
+    assert!((scene.layers[0].emitters[0].absorption_per_cm.at(500.0) / 800.0 - std::f64::consts::LN_10).abs() < 1e-12);
+}
+
+#[test]
+fn coefficients_are_numbers_or_tables_and_scatterers_one_or_several() {
+    let table = "{ wavelength_nm = [400, 600], value = [100, 300] }";
+    let text = format!(
+        "thickness_um = 50\nindex = 1.5\nabsorption_per_cm = {table}\n\
+         scattering = [{{ kind = \"hg\", mu_s_per_cm = {table}, g = 0.5 }}, {{ mu_s_per_cm = 7, g = -0.5 }}]"
+    );
+    let scene = read(&layer(&text)).unwrap().scene;
+    let layer = &scene.layers[0];
+    assert_eq!(layer.host_absorption_per_cm(500.0), 200.0);
+    let list: Vec<_> = layer.scatterers.iter().map(|s| (s.mu_s_per_cm.at(450.0), s.g.at(450.0))).collect();
+    assert_eq!(list, [(150.0, 0.5), (7.0, -0.5)]);
+}
+
+#[test]
+fn each_form_of_an_emission_is_taken() {
+    for (form, expected) in [
+        ("{ line_nm = 530 }", Spectrum::Line(530.0)),
+        (
+            "{ peak_nm = 530, fwhm_nm = 20, axis = \"energy\" }",
+            Spectrum::GaussianInEnergy { peak_nm: 530.0, fwhm_nm: 20.0 },
+        ),
+        (
+            "{ peak_nm = 530, fwhm_nm = 20, axis = \"wavelength\" }",
+            Spectrum::GaussianInWavelength { peak_nm: 530.0, fwhm_nm: 20.0 },
+        ),
+    ] {
+        let scene = read(&with_film("{ peak_nm = 530.0, fwhm_nm = 20.0 }", form)).unwrap().scene;
+        assert_eq!(scene.layers[0].emitters[0].emission, expected);
+    }
+    let table = "{ wavelength_nm = [520, 530, 540], value = [0, 2, 0] }";
+    let scene = read(&with_film("{ peak_nm = 530.0, fwhm_nm = 20.0 }", table)).unwrap().scene;
+    assert_eq!(scene.layers[0].emitters[0].emission.support_nm(), (520.0, 540.0));
+}
+
+#[test]
+fn each_kind_of_source_is_taken() {
+    let blue =
+        read(&with_film("wavelength_nm = 450.0\nangle_deg = 0.0", "spectrum = \"blue_led\"\nangle_deg = 60")).unwrap();
+    let SourceKind::Beam { angle_deg, spectrum } = &blue.scene.source.kind else { panic!("a beam") };
+    assert_eq!((*angle_deg, spectrum.support_nm().0 < 450.0), (60.0, true));
+    assert_eq!(
+        blue.scene.notes,
+        ["source: spectrum \"blue_led\" is an estimate: a Gaussian at 450 nm, 20 nm wide, typical of InGaN pump LEDs"]
+    );
+
+    let lambertian = "kind = \"lambertian\"\nwavelength_nm = 450\nspot = \"face\"";
+    let scene = read(&with_film("kind = \"beam\"\nwavelength_nm = 450.0\nangle_deg = 0.0", lambertian)).unwrap().scene;
+    assert!(matches!(scene.source.kind, SourceKind::Lambertian { .. }));
+    assert_eq!(scene.source.spot, Spot::Face);
+
+    for emitter in ["", "\nemitter = \"MAPbBr3\""] {
+        let internal = format!("kind = \"internal\"\nlayer = \"film\"{emitter}");
+        let scene =
+            read(&with_film("kind = \"beam\"\nwavelength_nm = 450.0\nangle_deg = 0.0", &internal)).unwrap().scene;
+        assert!(matches!(scene.source.kind, SourceKind::Internal { layer: 0, emitter: 0 }));
+    }
+}
+
+#[test]
+fn surroundings_are_understood() {
+    let text = format!(
+        "recycling = \"transparent\"\n{}\n[extent]\nwidth_mm = 20\ndepth_mm = 10\nedges = \"mirror\"\n",
+        with_film(
+            "[back]\nindex = 1.0",
+            "[back]\nindex = 1.3\nreflector = { kind = \"diffuse\", reflectance = 0.95, gap = \"air\" }"
+        )
+        .replace("[front]\nindex = 1.0", "[front]\nindex = 1.2")
+        .replace("angle_deg = 0.0", "spot = { radius_mm = 5 }")
+    );
+    let scene = read(&text).unwrap().scene;
+    assert_eq!((scene.recycling, scene.output), (Recycling::Transparent, Side::Front));
+    let reflector = scene.back.reflector.unwrap();
+    assert_eq!((reflector.kind, reflector.reflectance, reflector.gap), (ReflectorKind::Diffuse, 0.95, true));
+    assert_eq!((scene.front.index.at(500.0), scene.back.index.at(500.0)), (1.2, 1.3));
+    let extent = scene.extent.unwrap();
+    assert_eq!((extent.width_mm, extent.depth_mm, extent.edges), (20.0, 10.0, Edges::Mirror));
+    assert_eq!(
+        extent.index.at(500.0),
+        1.2,
+        "beyond open edges lies the front's medium unless the scene says otherwise"
+    );
+    assert_eq!(scene.source.spot, Spot::Disc { radius_mm: 5.0 });
+}
+
+#[test]
+fn media_that_the_scene_leaves_out_are_air() {
+    let scene = read(&layer("thickness_um = 50\nindex = 1.5")).unwrap().scene;
+    assert!(matches!((&scene.front.index, &scene.back.index), (Curve::Constant(1.0), Curve::Constant(1.0))));
+}
+
+#[test]
+fn a_thin_layer_is_noted() {
+    let scene = read(&layer("thickness_nm = 30\nindex = 1.5")).unwrap().scene;
+    assert_eq!(
+        scene.notes,
+        ["layer 'l': 0.03 um is thin for rays; interference is left out (coherent layers come in a later version)"]
+    );
+}
+
+#[test]
+fn the_hash_knows_numbers_and_not_layout() {
+    let hash = |text: &str| read(text).unwrap().hash;
+    assert_eq!(hash(FILM), hash(&FILM.replace("plqy = 0.996", "# a comment\nplqy   = 0.9960")));
+    assert_ne!(hash(FILM), hash(&FILM.replace("plqy = 0.996", "plqy = 0.997")));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let missing = std::path::Path::new("no_such_folder/scene.toml");
+    let error = Document::read(missing).unwrap_err().to_string();
+    assert!(error.starts_with("no_such_folder/scene.toml: cannot be read: "), "{error}");
+}
+
+#[test]
+fn every_bad_scene_gets_its_message() {
+    for (text, message) in problems::all() {
+        assert_eq!(read(&text).unwrap_err(), message, "--- scene\n{text}");
+    }
+}
