@@ -38,7 +38,7 @@ pub fn settle(world: &World, photon: &mut Photon) {
 #[inline]
 pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
     let pair = world.coefficient_rows[(coefficient_row(world, photon, photon.medium) + 1 + number / 2) as usize];
-    if number % 2 == 0 { vec2(pair[0], pair[1]) } else { vec2(pair[2], pair[3]) }
+    if number.is_multiple_of(2) { vec2(pair[0], pair[1]) } else { vec2(pair[2], pair[3]) }
 }
 
 /// An interaction in the bulk: which one is a matter of shares.
