@@ -10,12 +10,19 @@ struct Photon {
     // its wavelength: a row of `nodes`
     node: u32,
     rng: Rng,
-    design: u32,
-    group: u32,
+    // its medium at its wavelength, kept here because most turns need nothing else
+    here: Coefficients,
+    thickness_um: f32,
     // where it is, counted from the design's first medium
     medium: u32,
+    design: u32,
+    group: u32,
     // row of the emitter that sent it out; NONE for pump light
     emitter: u32,
+    // row of the emitter that it has just excited; NONE while it is light
+    excited: u32,
+    // 1 while `here` and `thickness_um` have yet to follow a change of medium or wavelength
+    unsettled: u32,
     absorptions: u32,
     emissions: u32,
     events: u32,
@@ -25,7 +32,13 @@ struct Photon {
     polarisation: u32,
     // how it ended, or ALIVE
     fate: u32,
+    // for light that has left: by which face, and at which cosine to its normal
+    exit_face: u32,
+    exit_cos: f32,
 }
+
+// The design of the lane's photon, kept in registers.
+var<private> design: Design;
 
 const SIDE_UP: u32 = 0u;
 const SIDE_DOWN: u32 = 1u;
@@ -42,13 +55,11 @@ struct Flight {
 
 // The face that the photon meets if nothing happens on the way.
 fn next_face(photon: ptr<function, Photon>) -> Flight {
-    let design = designs[(*photon).design];
     let position = (*photon).position;
     let direction = (*photon).direction;
     // above or below
     let down = direction.z > 0.0;
-    let thickness_um = media[design.first_medium + (*photon).medium].thickness_um;
-    let depth_um = max(select(position.z, thickness_um - position.z, down), 0.0);
+    let depth_um = max(select(position.z, (*photon).thickness_um - position.z, down), 0.0);
     var flight = Flight(depth_um / max(abs(direction.z), GRAZING), select(SIDE_UP, SIDE_DOWN, down));
     // or one of the side edges
     if design.edge_kind != EDGE_NONE {
@@ -75,14 +86,13 @@ fn move_photon(photon: ptr<function, Photon>, distance_um: f32) {
 // Only lossless media lie between, so the direction changes by reflection and refraction alone, and the
 // tangential components n u_x and n u_y keep their size.
 fn is_trapped(photon: ptr<function, Photon>, face_1: u32, face_2: u32) -> bool {
-    let design = designs[(*photon).design];
     if design.edge_kind == EDGE_NONE || design.edge_kind == EDGE_MIRROR {
         return true;
     }
     if design.edge_kind == EDGE_ABSORBING {
         return false;
     }
-    let n_here = coefficients(photon, (*photon).medium).n;
+    let n_here = (*photon).here.n;
     let n_beyond = coefficients(photon, design.slabs + 2u).n;
     let tangent_x = n_here * (*photon).direction.x;
     let tangent_y = n_here * (*photon).direction.y;

@@ -4,6 +4,7 @@
 @compute @workgroup_size(64)
 fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
     var photon = lanes[id.x];
+    design = designs[photon.design];
     for (var turn = 0u; turn < job.turns; turn += 1u) {
         if photon.fate != ALIVE {
             // the next photon of the job, if there is one

@@ -2,7 +2,6 @@
 
 // First row of a medium's coefficients at the photon's wavelength.
 fn coefficient_row(photon: ptr<function, Photon>, medium: u32) -> u32 {
-    let design = designs[(*photon).design];
     let block = design.first_row + ((*photon).node - design.first_node) * design.row_stride;
     return block + media[design.first_medium + medium].row;
 }
@@ -10,6 +9,13 @@ fn coefficient_row(photon: ptr<function, Photon>, medium: u32) -> u32 {
 fn coefficients(photon: ptr<function, Photon>, medium: u32) -> Coefficients {
     let row = coefficient_rows[coefficient_row(photon, medium)];
     return Coefficients(row.x, row.y, row.z, row.w);
+}
+
+// Looks the photon's medium up, after either it or the wavelength has changed.
+fn settle(photon: ptr<function, Photon>) {
+    (*photon).here = coefficients(photon, (*photon).medium);
+    (*photon).thickness_um = media[design.first_medium + (*photon).medium].thickness_um;
+    (*photon).unsettled = 0u;
 }
 
 // Share and anisotropy of one of the channels behind a medium's coefficients: scatterers first, then,
@@ -20,11 +26,11 @@ fn channel(photon: ptr<function, Photon>, number: u32) -> vec2<f32> {
 }
 
 // An interaction in the bulk: which one is a matter of shares.
-fn interact(photon: ptr<function, Photon>, here: Coefficients) {
+fn interact(photon: ptr<function, Photon>) {
     let u = uniform_f32(photon);
-    if u < here.scatter_end {
+    if u < (*photon).here.scatter_end {
         scatter(photon);
-    } else if u < here.host_end {
+    } else if u < (*photon).here.host_end {
         absorb_in_host(photon);
     } else {
         absorb_in_emitter(photon);
@@ -32,7 +38,7 @@ fn interact(photon: ptr<function, Photon>, here: Coefficients) {
 }
 
 fn scatter(photon: ptr<function, Photon>) {
-    let medium = media[designs[(*photon).design].first_medium + (*photon).medium];
+    let medium = media[design.first_medium + (*photon).medium];
     // which scatterer
     var chosen = channel(photon, 0u);
     if medium.scatterers > 1u {
@@ -48,13 +54,11 @@ fn scatter(photon: ptr<function, Photon>) {
 }
 
 fn absorb_in_host(photon: ptr<function, Photon>) {
-    tally_host(photon);
-    end_photon(photon, select(FATE_HOST_EMISSION, FATE_HOST_PUMP, (*photon).emissions == 0u));
+    (*photon).fate = select(FATE_HOST_EMISSION, FATE_HOST_PUMP, (*photon).emissions == 0u);
 }
 
 fn absorb_in_emitter(photon: ptr<function, Photon>) {
-    let medium = media[designs[(*photon).design].first_medium + (*photon).medium];
-    tally_depth(photon, DEPTH_EMITTERS);
+    let medium = media[design.first_medium + (*photon).medium];
     // which emitter
     var number = 0u;
     if medium.emitters > 1u {
@@ -63,12 +67,12 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
             number += 1u;
         }
     }
-    excite(photon, medium.first_emitter + number);
+    (*photon).excited = medium.first_emitter + number;
 }
 
-// An emitter has taken the photon up: it emits with the probability of its PLQY.
-fn excite(photon: ptr<function, Photon>, emitter: u32) {
-    let design = designs[(*photon).design];
+// The excited emitter emits with the probability of its PLQY.
+fn relax(photon: ptr<function, Photon>) {
+    let emitter = (*photon).excited;
     let reabsorbed = (*photon).emissions > 0u;
     (*photon).absorptions += 1u;
     let emits = uniform_f32(photon) < emitters[emitter].plqy && !(reabsorbed && design.recycling_lost == 1u);
@@ -76,7 +80,7 @@ fn excite(photon: ptr<function, Photon>, emitter: u32) {
     if emits {
         emit(photon, emitter);
     } else {
-        end_photon(photon, FATE_NONRADIATIVE);
+        (*photon).fate = FATE_NONRADIATIVE;
     }
 }
 
@@ -84,8 +88,10 @@ fn excite(photon: ptr<function, Photon>, emitter: u32) {
 fn emit(photon: ptr<function, Photon>, emitter: u32) {
     (*photon).emissions += 1u;
     (*photon).emitter = emitter;
+    (*photon).excited = NONE;
     let bits = rng_next(photon);
     (*photon).node = choose_node(emitters[emitter].first_node, emitters[emitter].nodes, bits);
+    (*photon).unsettled = 1u;
     (*photon).direction = isotropic(photon);
     (*photon).tau = free_path(rng_next(photon));
 }

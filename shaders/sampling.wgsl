@@ -32,16 +32,17 @@ fn ln_ratio(s: f32) -> f32 {
 // An optical depth with density exp(-tau), from 32 random bits: -ln((bits + 1/2) / 2^32), fine at both
 // ends, so that a layer of optical depth 1e-7 comes out right.
 fn free_path(bits: u32) -> f32 {
-    if bits >= 0x80000000u {
-        // the short half: -ln(1 - y) with y = (!bits + 1/2) / 2^32, at most 1/2
-        let y = (f32(~bits) + 0.5) * exp2_int(-32);
-        return ln_ratio(y / (2.0 - y));
-    }
-    // the long half: (bits + 1/2) / 2^32 = mantissa * 2^exponent with the mantissa in [1, 2)
-    let x = bitcast<u32>(f32(bits) + 0.5);
-    let exponent = i32(x >> 23u) - 127 - 32;
-    let mantissa = bitcast<f32>((x & 0x007fffffu) | 0x3f800000u);
-    return -f32(exponent) * LN_2 - ln_ratio((mantissa - 1.0) / (mantissa + 1.0));
+    let short = bits >= 0x80000000u;
+    let x = f32(select(bits, ~bits, short)) + 0.5;
+    // the short half is -ln(1 - y) = ln_ratio(y / (2 - y)), with y at most 1/2
+    let y = x * exp2_int(-32);
+    // the long half is -ln(mantissa * 2^exponent), with the mantissa in [1, 2)
+    let exponent = i32(bitcast<u32>(x) >> 23u) - 127 - 32;
+    let mantissa = bitcast<f32>((bitcast<u32>(x) & 0x007fffffu) | 0x3f800000u);
+    let numerator = select(1.0 - mantissa, y, short);
+    let denominator = select(1.0 + mantissa, 2.0 - y, short);
+    let whole = select(-f32(exponent) * LN_2, 0.0, short);
+    return whole + ln_ratio(numerator / denominator);
 }
 
 // Cosine and sine of a share of a full turn, 0 <= share < 1.

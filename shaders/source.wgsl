@@ -2,13 +2,15 @@
 
 // Photon `index` of a design.
 fn launch(design_number: u32, index: vec2<u32>) -> Photon {
-    let design = designs[design_number];
+    design = designs[design_number];
     var photon: Photon;
     photon.rng = rng_for_photon(job.seed, index);
     photon.design = design_number;
     photon.group = index.x % GROUPS;
     photon.medium = design.source_medium;
     photon.emitter = NONE;
+    photon.excited = NONE;
+    photon.unsettled = 1u;
     photon.total_face = NONE;
     photon.fate = ALIVE;
     photon.node = design.first_node;
@@ -24,7 +26,6 @@ fn launch(design_number: u32, index: vec2<u32>) -> Photon {
 
 // Light from the front: a wavelength and a direction.
 fn launch_light(photon: ptr<function, Photon>) {
-    let design = designs[(*photon).design];
     if design.pump_nodes > 1u {
         (*photon).node = choose_node(design.first_node, design.pump_nodes, rng_next(photon));
     }
@@ -39,15 +40,13 @@ fn launch_light(photon: ptr<function, Photon>) {
 
 // An excitation of one emitter, uniform in the thickness of its layer.
 fn launch_excitation(photon: ptr<function, Photon>) {
-    let design = designs[(*photon).design];
     let thickness_um = media[design.first_medium + design.source_medium].thickness_um;
     (*photon).position.z = uniform_f32(photon) * thickness_um;
-    excite(photon, design.source_emitter);
+    (*photon).excited = design.source_emitter;
 }
 
 // Where on the face the source's light starts, in um from the centre.
 fn spot_position(photon: ptr<function, Photon>) -> vec2<f32> {
-    let design = designs[(*photon).design];
     if design.spot_kind == SPOT_DISC {
         let radius_um = design.spot_radius_um * sqrt(uniform_f32(photon));
         return radius_um * cos_sin_turn(uniform_f32(photon));

@@ -5,6 +5,7 @@ const GROUPS: u32 = 32u;
 
 const FATE_REFLECTED_PUMP: u32 = 0u;
 const FATE_FRONT_EMISSION: u32 = 3u;
+const FATE_EDGE_EMISSION: u32 = 5u;
 const FATE_NONRADIATIVE: u32 = 6u;
 const FATE_HOST_PUMP: u32 = 7u;
 const FATE_HOST_EMISSION: u32 = 8u;
@@ -46,13 +47,11 @@ fn add_to_word(word: u32, amount: u32) {
 
 // Adds to a number of the photon's group.
 fn add_to_group(photon: ptr<function, Photon>, slot: u32, amount: u32) {
-    let design = designs[(*photon).design];
     add_to_word(design.first_count + (*photon).group * design.group_words + slot, amount);
 }
 
 // Adds to a sum kept in two words: where the low one wraps, the high one takes the carry.
 fn add_wide_to_group(photon: ptr<function, Photon>, low_slot: u32, amount: u32) {
-    let design = designs[(*photon).design];
     let word = design.first_count + (*photon).group * design.group_words + low_slot;
     let before = atomicAdd(&counts[word], amount);
     if before + amount < before {
@@ -62,8 +61,8 @@ fn add_wide_to_group(photon: ptr<function, Photon>, low_slot: u32, amount: u32) 
 
 // At the end of every photon.
 fn tally_end(photon: ptr<function, Photon>) {
-    let design = designs[(*photon).design];
-    add_to_group(photon, (*photon).fate, 1u);
+    let fate = (*photon).fate;
+    add_to_group(photon, fate, 1u);
     add_wide_to_group(photon, FATE_COUNT + SUM_EVENTS_LOW, (*photon).events);
     if (*photon).absorptions > 0u {
         add_to_group(photon, FATE_COUNT + SUM_FIRST_ABSORBED, 1u);
@@ -73,17 +72,29 @@ fn tally_end(photon: ptr<function, Photon>) {
         add_to_group(photon, FATE_COUNT + SUM_FIRST_EMITTED, 1u);
         add_to_group(photon, FATE_COUNT + SUM_EMISSIONS, (*photon).emissions);
     }
+    if fate == FATE_HOST_PUMP || fate == FATE_HOST_EMISSION {
+        let slab = (*photon).medium - 1u;
+        add_to_group(photon, FATE_COUNT + SUM_COUNT + 2u * slab + fate - FATE_HOST_PUMP, 1u);
+        tally_depth(photon, DEPTH_HOST);
+    }
+    if fate <= FATE_EDGE_EMISSION {
+        tally_exit(photon);
+    }
     if design.first_histogram != NONE {
         let bin = min((*photon).emissions, EMISSION_BINS - 1u);
-        add_to_word(emissions_histogram(design) + (*photon).fate * EMISSION_BINS + bin, 1u);
+        add_to_word(emissions_histogram() + fate * EMISSION_BINS + bin, 1u);
     }
 }
 
-// Light leaves by a face, at this cosine to its normal.
-fn tally_exit(photon: ptr<function, Photon>, face: u32, cos_outside: f32) {
-    let design = designs[(*photon).design];
+// Light has left.
+fn tally_exit(photon: ptr<function, Photon>) {
     let node = nodes[(*photon).node];
     let emission = select(0u, 1u, (*photon).emissions > 0u);
+    let face = (*photon).exit_face;
+    if (*photon).events == 1u && (*photon).medium == 0u {
+        // it never got past the first surface
+        add_to_group(photon, FATE_COUNT + SUM_FIRST_REFLECTED, 1u);
+    }
     if emission == 1u {
         add_wide_to_group(photon, FATE_COUNT + SUM_WAVELENGTH_LOW, node.wavelength);
         if face == design.output_face {
@@ -91,7 +102,7 @@ fn tally_exit(photon: ptr<function, Photon>, face: u32, cos_outside: f32) {
         }
         if design.emitters > 1u {
             let number = emitters[(*photon).emitter].number;
-            let left = matrix_slot(design) + 2u * design.emitters * (design.emitters + 1u);
+            let left = matrix_slot() + 2u * design.emitters * (design.emitters + 1u);
             add_to_group(photon, left + 3u * number + face, 1u);
         }
     }
@@ -99,44 +110,31 @@ fn tally_exit(photon: ptr<function, Photon>, face: u32, cos_outside: f32) {
         let way = 3u * emission + face;
         let spectrum_bin = (node.wavelength >> 8u) - design.first_bin_nm;
         add_to_word(design.first_histogram + way * design.spectrum_bins + spectrum_bin, 1u);
-        let angle_bin = min(u32(cos_outside * f32(ANGLE_BINS)), ANGLE_BINS - 1u);
-        add_to_word(angle_histogram(design) + way * ANGLE_BINS + angle_bin, 1u);
-        add_to_word(radius_histogram(design) + way * RADIUS_BINS + radius_bin((*photon).position.xy), 1u);
+        let angle_bin = min(u32((*photon).exit_cos * f32(ANGLE_BINS)), ANGLE_BINS - 1u);
+        add_to_word(angle_histogram() + way * ANGLE_BINS + angle_bin, 1u);
+        add_to_word(radius_histogram() + way * RADIUS_BINS + radius_bin((*photon).position.xy), 1u);
     }
-}
-
-fn tally_first_reflection(photon: ptr<function, Photon>) {
-    add_to_group(photon, FATE_COUNT + SUM_FIRST_REFLECTED, 1u);
-}
-
-fn tally_host(photon: ptr<function, Photon>) {
-    let emission = select(0u, 1u, (*photon).emissions > 0u);
-    add_to_group(photon, FATE_COUNT + SUM_COUNT + 2u * ((*photon).medium - 1u) + emission, 1u);
-    tally_depth(photon, DEPTH_HOST);
 }
 
 // An absorption at this depth, by emitters or by the host.
 fn tally_depth(photon: ptr<function, Photon>, absorber: u32) {
-    let design = designs[(*photon).design];
     if design.first_histogram != NONE {
         let emission = select(0u, 1u, (*photon).emissions > 0u);
-        let thickness_um = media[design.first_medium + (*photon).medium].thickness_um;
-        let depth = (*photon).position.z / thickness_um;
+        let depth = (*photon).position.z / (*photon).thickness_um;
         let bin = min(u32(max(depth, 0.0) * f32(DEPTH_BINS)), DEPTH_BINS - 1u);
         let row = ((*photon).medium - 1u) * DEPTH_KIND_COUNT + absorber + emission;
-        add_to_word(depth_histogram(design) + row * DEPTH_BINS + bin, 1u);
+        add_to_word(depth_histogram() + row * DEPTH_BINS + bin, 1u);
     }
 }
 
 // An emitter took the photon up, and emitted it again or not. With one emitter the totals say it all.
 fn tally_excitation(photon: ptr<function, Photon>, emitter: u32, emits: bool) {
-    let design = designs[(*photon).design];
     if design.emitters > 1u {
         var origin = 0u;
         if (*photon).emissions > 0u {
             origin = emitters[(*photon).emitter].number + 1u;
         }
-        let absorbed = matrix_slot(design) + emitters[emitter].number * (design.emitters + 1u) + origin;
+        let absorbed = matrix_slot() + emitters[emitter].number * (design.emitters + 1u) + origin;
         add_to_group(photon, absorbed, 1u);
         if emits {
             add_to_group(photon, absorbed + design.emitters * (design.emitters + 1u), 1u);
@@ -145,24 +143,24 @@ fn tally_excitation(photon: ptr<function, Photon>, emitter: u32, emits: bool) {
 }
 
 // Where a group's numbers by emitter begin.
-fn matrix_slot(design: Design) -> u32 {
+fn matrix_slot() -> u32 {
     return FATE_COUNT + SUM_COUNT + 2u * design.slabs;
 }
 
-fn angle_histogram(design: Design) -> u32 {
+fn angle_histogram() -> u32 {
     return design.first_histogram + 6u * design.spectrum_bins;
 }
 
-fn radius_histogram(design: Design) -> u32 {
-    return angle_histogram(design) + 6u * ANGLE_BINS;
+fn radius_histogram() -> u32 {
+    return angle_histogram() + 6u * ANGLE_BINS;
 }
 
-fn emissions_histogram(design: Design) -> u32 {
-    return radius_histogram(design) + 6u * RADIUS_BINS;
+fn emissions_histogram() -> u32 {
+    return radius_histogram() + 6u * RADIUS_BINS;
 }
 
-fn depth_histogram(design: Design) -> u32 {
-    return emissions_histogram(design) + FATE_COUNT * EMISSION_BINS;
+fn depth_histogram() -> u32 {
+    return emissions_histogram() + FATE_COUNT * EMISSION_BINS;
 }
 
 // Bin of a lateral distance: exponent and two leading mantissa bits of its square.

@@ -6,72 +6,84 @@ const EVENT_LIMIT: u32 = 10000000u;
 
 fn step(photon: ptr<function, Photon>) {
     (*photon).events += 1u;
-    let here = coefficients(photon, (*photon).medium);
+    if (*photon).unsettled == 1u {
+        settle(photon);
+    }
+    if (*photon).excited == NONE {
+        fly(photon);
+    }
+    // what a flight or the source may have excited
+    if (*photon).excited != NONE {
+        tally_depth(photon, DEPTH_EMITTERS);
+        relax(photon);
+    }
+    if (*photon).events >= EVENT_LIMIT && (*photon).fate == ALIVE {
+        (*photon).fate = FATE_TRUNCATED;
+    }
+    if (*photon).fate != ALIVE {
+        tally_end(photon);
+    }
+}
+
+// To the next interaction or the next face, whichever comes first.
+fn fly(photon: ptr<function, Photon>) {
     let flight = next_face(photon);
-    let depth = flight.distance_um * here.mu_t;
+    let depth = flight.distance_um * (*photon).here.mu_t;
     if (*photon).tau < depth {
-        // something happens before the face
-        move_photon(photon, (*photon).tau / here.mu_t);
+        move_photon(photon, (*photon).tau / (*photon).here.mu_t);
         (*photon).total_face = NONE;
-        interact(photon, here);
+        interact(photon);
     } else {
-        // the face comes first; what is left of the free path goes on behind it
+        // what is left of the free path goes on behind the face
         move_photon(photon, flight.distance_um);
         (*photon).tau -= depth;
-        if here.mu_t > 0.0 {
+        if (*photon).here.mu_t > 0.0 {
             (*photon).total_face = NONE;
         }
         if flight.side == SIDE_UP || flight.side == SIDE_DOWN {
-            meet_face(photon, here, flight.side);
+            meet_face(photon, flight.side);
         } else {
-            meet_edge(photon, here, flight.side);
+            meet_edge(photon, flight.side);
         }
-    }
-    if (*photon).events >= EVENT_LIMIT && (*photon).fate == ALIVE {
-        end_photon(photon, FATE_TRUNCATED);
     }
 }
 
 // A face between two media, or an outer face.
-fn meet_face(photon: ptr<function, Photon>, here: Coefficients, side: u32) {
-    let design = designs[(*photon).design];
+fn meet_face(photon: ptr<function, Photon>, side: u32) {
     let down = side == SIDE_DOWN;
     // face f lies between medium f and medium f + 1
     let face = select((*photon).medium - 1u, (*photon).medium, down);
     let medium = media[design.first_medium + face];
-    (*photon).position.z = select(0.0, media[design.first_medium + (*photon).medium].thickness_um, down);
+    (*photon).position.z = select(0.0, (*photon).thickness_um, down);
     if medium.face_kind == FACE_SPECULAR {
         meet_mirror(photon, face, medium.face_reflectance);
     } else if medium.face_kind == FACE_DIFFUSE {
         meet_diffuser(photon, down, medium.face_reflectance);
     } else {
-        meet_interface(photon, here, face, down);
+        meet_interface(photon, face, down);
     }
 }
 
 // A Fresnel face: reflected, or refracted into the next medium.
-fn meet_interface(photon: ptr<function, Photon>, here: Coefficients, face: u32, down: bool) {
+fn meet_interface(photon: ptr<function, Photon>, face: u32, down: bool) {
     let next_medium = select(face, face + 1u, down);
+    let n_here = (*photon).here.n;
     let n_next = coefficients(photon, next_medium).n;
-    let surface = fresnel(here.n, n_next, abs((*photon).direction.z));
+    let surface = fresnel(n_here, n_next, abs((*photon).direction.z));
     if surface.cos_t == 0.0 {
         reflect_totally(photon, face);
     } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
-        (*photon).direction.z = -(*photon).direction.z;
-        // light from outside that never got in
-        if (*photon).medium == 0u {
-            leave_unentered(photon);
-        }
+        reflect_back(photon);
     } else {
-        refract_into(photon, here.n / n_next, surface.cos_t, next_medium, down);
+        refract_into(photon, n_here / n_next, surface.cos_t, next_medium, down);
     }
 }
 
 fn refract_into(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
-    let design = designs[(*photon).design];
     let direction = (*photon).direction;
     (*photon).direction = vec3(eta * direction.x, eta * direction.y, select(-cos_t, cos_t, down));
     (*photon).medium = next_medium;
+    (*photon).unsettled = 1u;
     (*photon).position.z = select(media[design.first_medium + next_medium].thickness_um, 0.0, down);
     if next_medium == 0u {
         leave(photon, FACE_FRONT, cos_t);
@@ -80,17 +92,21 @@ fn refract_into(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium
     }
 }
 
-// Total reflection. Twice in a row without an event between: the photon is caught.
-fn reflect_totally(photon: ptr<function, Photon>, face: u32) {
+// Back into the medium it came from. Light from outside that never got in leaves.
+fn reflect_back(photon: ptr<function, Photon>) {
     (*photon).direction.z = -(*photon).direction.z;
     if (*photon).medium == 0u {
-        leave_unentered(photon);
-        return;
+        leave(photon, FACE_FRONT, abs((*photon).direction.z));
     }
+}
+
+// Total reflection. Twice in a row without an event between: the photon is caught.
+fn reflect_totally(photon: ptr<function, Photon>, face: u32) {
+    reflect_back(photon);
     let earlier = (*photon).total_face;
     (*photon).total_face = face;
     if earlier != NONE && earlier != face && is_trapped(photon, earlier, face) {
-        end_photon(photon, FATE_TRAPPED);
+        (*photon).fate = FATE_TRAPPED;
     }
 }
 
@@ -100,7 +116,7 @@ fn meet_mirror(photon: ptr<function, Photon>, face: u32, reflectance: f32) {
     } else if uniform_f32(photon) < reflectance {
         (*photon).direction.z = -(*photon).direction.z;
     } else {
-        end_photon(photon, select(FATE_REFLECTOR_EMISSION, FATE_REFLECTOR_PUMP, (*photon).emissions == 0u));
+        (*photon).fate = select(FATE_REFLECTOR_EMISSION, FATE_REFLECTOR_PUMP, (*photon).emissions == 0u);
     }
 }
 
@@ -110,21 +126,20 @@ fn meet_diffuser(photon: ptr<function, Photon>, down: bool, reflectance: f32) {
         (*photon).direction = vec3(outward.xy, select(outward.z, -outward.z, down));
         (*photon).total_face = NONE;
     } else {
-        end_photon(photon, select(FATE_REFLECTOR_EMISSION, FATE_REFLECTOR_PUMP, (*photon).emissions == 0u));
+        (*photon).fate = select(FATE_REFLECTOR_EMISSION, FATE_REFLECTOR_PUMP, (*photon).emissions == 0u);
     }
 }
 
 // A side edge.
-fn meet_edge(photon: ptr<function, Photon>, here: Coefficients, side: u32) {
-    let design = designs[(*photon).design];
+fn meet_edge(photon: ptr<function, Photon>, side: u32) {
     let along_x = side == SIDE_X;
     if design.edge_kind == EDGE_ABSORBING {
-        end_photon(photon, select(FATE_EDGE_ABSORBED_EMISSION, FATE_EDGE_ABSORBED_PUMP, (*photon).emissions == 0u));
+        (*photon).fate = select(FATE_EDGE_ABSORBED_EMISSION, FATE_EDGE_ABSORBED_PUMP, (*photon).emissions == 0u);
         return;
     }
     if design.edge_kind == EDGE_OPEN {
         let cos_i = abs(select((*photon).direction.y, (*photon).direction.x, along_x));
-        let surface = fresnel(here.n, coefficients(photon, design.slabs + 2u).n, cos_i);
+        let surface = fresnel((*photon).here.n, coefficients(photon, design.slabs + 2u).n, cos_i);
         if surface.cos_t > 0.0 && !(surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance) {
             leave(photon, FACE_EDGE, surface.cos_t);
             return;
@@ -143,17 +158,7 @@ fn meet_edge(photon: ptr<function, Photon>, here: Coefficients, side: u32) {
 
 // Light leaves by a face, at this cosine to the face's normal outside.
 fn leave(photon: ptr<function, Photon>, face: u32, cos_outside: f32) {
-    tally_exit(photon, face, cos_outside);
-    end_photon(photon, select(FATE_FRONT_EMISSION, FATE_REFLECTED_PUMP, (*photon).emissions == 0u) + face);
-}
-
-// The first surface threw the light back.
-fn leave_unentered(photon: ptr<function, Photon>) {
-    tally_first_reflection(photon);
-    leave(photon, FACE_FRONT, abs((*photon).direction.z));
-}
-
-fn end_photon(photon: ptr<function, Photon>, fate: u32) {
-    (*photon).fate = fate;
-    tally_end(photon);
+    (*photon).exit_face = face;
+    (*photon).exit_cos = cos_outside;
+    (*photon).fate = select(FATE_FRONT_EMISSION, FATE_REFLECTED_PUMP, (*photon).emissions == 0u) + face;
 }

@@ -132,7 +132,7 @@ impl Table {
 }
 
 /// hc in eV nm (CODATA 2018, exact).
-pub const HC_EV_NM: f64 = 1239.841_984_332_002_6;
+pub const HC_EV_NM: f64 = 1_239.841_984_332_002_6;
 
 /// Gaussians are cut at this many standard deviations and renormalised.
 const GAUSSIAN_CUT: f64 = 5.0;

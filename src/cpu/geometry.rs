@@ -5,7 +5,7 @@ use glam::Vec3;
 use super::World;
 use super::medium::coefficients;
 use super::rng::Rng;
-use crate::tables::{EDGE_ABSORBING, EDGE_MIRROR, EDGE_NONE};
+use crate::tables::{Coefficients, EDGE_ABSORBING, EDGE_MIRROR, EDGE_NONE};
 
 /// The state of one photon.
 #[derive(Debug, Clone)]
@@ -18,11 +18,18 @@ pub struct Photon {
     /// its wavelength: a row of `nodes`
     pub node: u32,
     pub rng: Rng,
-    pub group: u32,
+    /// its medium at its wavelength, kept here because most turns need nothing else
+    pub here: Coefficients,
+    pub thickness_um: f32,
     /// where it is, counted from the design's first medium
     pub medium: u32,
+    pub group: u32,
     /// row of the emitter that sent it out; NONE for pump light
     pub emitter: u32,
+    /// row of the emitter that it has just excited; NONE while it is light
+    pub excited: u32,
+    /// 1 while `here` and `thickness_um` have yet to follow a change of medium or wavelength
+    pub unsettled: u32,
     pub absorptions: u32,
     pub emissions: u32,
     pub events: u32,
@@ -32,6 +39,9 @@ pub struct Photon {
     pub polarisation: u32,
     /// how it ended, or ALIVE
     pub fate: u32,
+    /// for light that has left: by which face, and at which cosine to its normal
+    pub exit_face: u32,
+    pub exit_cos: f32,
 }
 
 pub const SIDE_UP: u32 = 0;
@@ -49,15 +59,14 @@ pub struct Flight {
 }
 
 /// The face that the photon meets if nothing happens on the way.
-#[inline]
+#[inline(always)]
 pub fn next_face(world: &World, photon: &Photon) -> Flight {
     let design = &world.design;
     let position = photon.position;
     let direction = photon.direction;
     // above or below
     let down = direction.z > 0.0;
-    let thickness_um = world.media[photon.medium as usize].thickness_um;
-    let depth_um = (if down { thickness_um - position.z } else { position.z }).max(0.0);
+    let depth_um = (if down { photon.thickness_um - position.z } else { position.z }).max(0.0);
     let side = if down { SIDE_DOWN } else { SIDE_UP };
     let mut flight = Flight { distance_um: depth_um / direction.z.abs().max(GRAZING), side };
     // or one of the side edges
@@ -76,7 +85,7 @@ pub fn next_face(world: &World, photon: &Photon) -> Flight {
     flight
 }
 
-#[inline]
+#[inline(always)]
 pub fn move_photon(photon: &mut Photon, distance_um: f32) {
     photon.position += photon.direction * distance_um;
 }
@@ -85,6 +94,7 @@ pub fn move_photon(photon: &mut Photon, distance_um: f32) {
 /// laterally infinite stack always; between side edges if it meets those, too, beyond their critical angle.
 /// Only lossless media lie between, so the direction changes by reflection and refraction alone, and the
 /// tangential components n u_x and n u_y keep their size.
+#[inline(always)]
 pub fn is_trapped(world: &World, photon: &Photon, face_1: u32, face_2: u32) -> bool {
     let design = &world.design;
     if design.edge_kind == EDGE_NONE || design.edge_kind == EDGE_MIRROR {
@@ -93,7 +103,7 @@ pub fn is_trapped(world: &World, photon: &Photon, face_1: u32, face_2: u32) -> b
     if design.edge_kind == EDGE_ABSORBING {
         return false;
     }
-    let n_here = coefficients(world, photon, photon.medium).n;
+    let n_here = photon.here.n;
     let n_beyond = coefficients(world, photon, design.slabs + 2).n;
     let tangent_x = n_here * photon.direction.x;
     let tangent_y = n_here * photon.direction.y;

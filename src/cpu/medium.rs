@@ -7,47 +7,54 @@ use super::World;
 use super::geometry::Photon;
 use super::rng::rng_next;
 use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, isotropic, uniform_f32};
-use super::tally::{Tally, tally_depth, tally_excitation, tally_host};
-use super::transport::end_photon;
+use super::tally::{Tally, tally_excitation};
 use crate::counts::Fate;
-use crate::tables::Coefficients;
+use crate::tables::{Coefficients, NONE};
 
 /// First row of a medium's coefficients at the photon's wavelength.
-#[inline]
+#[inline(always)]
 pub fn coefficient_row(world: &World, photon: &Photon, medium: u32) -> u32 {
     let design = &world.design;
     let block = design.first_row + (photon.node - design.first_node) * design.row_stride;
     block + world.media[medium as usize].row
 }
 
-#[inline]
+#[inline(always)]
 pub fn coefficients(world: &World, photon: &Photon, medium: u32) -> Coefficients {
     let row = world.coefficient_rows[coefficient_row(world, photon, medium) as usize];
     Coefficients { n: row[0], mu_t: row[1], scatter_end: row[2], host_end: row[3] }
 }
 
+/// Looks the photon's medium up, after either it or the wavelength has changed.
+#[inline(always)]
+pub fn settle(world: &World, photon: &mut Photon) {
+    photon.here = coefficients(world, photon, photon.medium);
+    photon.thickness_um = world.media[photon.medium as usize].thickness_um;
+    photon.unsettled = 0;
+}
+
 /// Share and anisotropy of one of the channels behind a medium's coefficients: scatterers first, then,
 /// where there are several, emitters. A share includes all earlier channels of its family.
-#[inline]
+#[inline(always)]
 pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
     let pair = world.coefficient_rows[(coefficient_row(world, photon, photon.medium) + 1 + number / 2) as usize];
-    if number % 2 == 0 { vec2(pair[0], pair[1]) } else { vec2(pair[2], pair[3]) }
+    if number.is_multiple_of(2) { vec2(pair[0], pair[1]) } else { vec2(pair[2], pair[3]) }
 }
 
 /// An interaction in the bulk: which one is a matter of shares.
-#[inline]
-pub fn interact(world: &World, tally: &mut Tally, photon: &mut Photon, here: Coefficients) {
+#[inline(always)]
+pub fn interact(world: &World, photon: &mut Photon) {
     let u = uniform_f32(photon);
-    if u < here.scatter_end {
+    if u < photon.here.scatter_end {
         scatter(world, photon);
-    } else if u < here.host_end {
-        absorb_in_host(world, tally, photon);
+    } else if u < photon.here.host_end {
+        absorb_in_host(photon);
     } else {
-        absorb_in_emitter(world, tally, photon);
+        absorb_in_emitter(world, photon);
     }
 }
 
-#[inline]
+#[inline(always)]
 pub fn scatter(world: &World, photon: &mut Photon) {
     let medium = &world.media[photon.medium as usize];
     // which scatterer
@@ -66,15 +73,14 @@ pub fn scatter(world: &World, photon: &mut Photon) {
     photon.tau = free_path(rng_next(photon));
 }
 
-pub fn absorb_in_host(world: &World, tally: &mut Tally, photon: &mut Photon) {
-    tally_host(world, tally, photon);
-    end_photon(world, tally, photon, if photon.emissions == 0 { Fate::HostPump } else { Fate::HostEmission });
+#[inline(always)]
+pub fn absorb_in_host(photon: &mut Photon) {
+    photon.fate = if photon.emissions == 0 { Fate::HostPump } else { Fate::HostEmission } as u32;
 }
 
-#[inline]
-pub fn absorb_in_emitter(world: &World, tally: &mut Tally, photon: &mut Photon) {
+#[inline(always)]
+pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
     let medium = &world.media[photon.medium as usize];
-    tally_depth(world, tally, photon, super::tally::DEPTH_EMITTERS);
     // which emitter
     let mut number = 0;
     if medium.emitters > 1 {
@@ -83,12 +89,13 @@ pub fn absorb_in_emitter(world: &World, tally: &mut Tally, photon: &mut Photon) 
             number += 1;
         }
     }
-    excite(world, tally, photon, medium.first_emitter + number);
+    photon.excited = medium.first_emitter + number;
 }
 
-/// An emitter has taken the photon up: it emits with the probability of its PLQY.
-#[inline]
-pub fn excite(world: &World, tally: &mut Tally, photon: &mut Photon, emitter: u32) {
+/// The excited emitter emits with the probability of its PLQY.
+#[inline(always)]
+pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
+    let emitter = photon.excited;
     let design = &world.design;
     let reabsorbed = photon.emissions > 0;
     photon.absorptions += 1;
@@ -98,18 +105,20 @@ pub fn excite(world: &World, tally: &mut Tally, photon: &mut Photon, emitter: u3
     if emits {
         emit(world, photon, emitter);
     } else {
-        end_photon(world, tally, photon, Fate::Nonradiative);
+        photon.fate = Fate::Nonradiative as u32;
     }
 }
 
 /// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
-#[inline]
+#[inline(always)]
 pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
     photon.emissions += 1;
     photon.emitter = emitter;
+    photon.excited = NONE;
     let bits = rng_next(photon);
     let row = &world.emitters[emitter as usize];
     photon.node = choose_node(world.nodes, row.first_node, row.nodes, bits);
+    photon.unsettled = 1;
     photon.direction = isotropic(photon);
     photon.tau = free_path(rng_next(photon));
 }

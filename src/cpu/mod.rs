@@ -112,7 +112,7 @@ pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
     let world = World::new(tables, range.design as usize, seed);
     let mut words = vec![0; tables.layouts[range.design as usize].words()];
     for index in range.first..range.first + range.count {
-        let mut photon = source::launch(&world, &mut words, index);
+        let mut photon = source::launch(&world, index);
         while photon.fate == transport::ALIVE {
             transport::step(&world, &mut words, &mut photon);
         }

@@ -13,19 +13,19 @@ pub const LN_2: f32 = std::f32::consts::LN_2;
 pub const TWO_PI: f32 = std::f32::consts::TAU;
 
 /// A uniform number on [0, 1), a multiple of 2^-24: 1 cannot occur.
-#[inline]
+#[inline(always)]
 pub fn uniform_f32(photon: &mut Photon) -> f32 {
     (rng_next(photon) >> 8) as f32 * exp2_int(-24)
 }
 
 /// 2^exponent, exactly, for -126 <= exponent <= 127.
-#[inline]
+#[inline(always)]
 pub fn exp2_int(exponent: i32) -> f32 {
     f32::from_bits(((exponent + 127) as u32) << 23)
 }
 
 /// ln((1 + s) / (1 - s)) = 2 artanh(s) for |s| <= 1/3, to f32 accuracy relative to the result.
-#[inline]
+#[inline(always)]
 pub fn ln_ratio(s: f32) -> f32 {
     let q = s * s;
     let mut series = 1.0 / 15.0;
@@ -40,22 +40,23 @@ pub fn ln_ratio(s: f32) -> f32 {
 
 /// An optical depth with density exp(-tau), from 32 random bits: -ln((bits + 1/2) / 2^32), fine at both
 /// ends, so that a layer of optical depth 1e-7 comes out right.
-#[inline]
+#[inline(always)]
 pub fn free_path(bits: u32) -> f32 {
-    if bits >= 0x8000_0000 {
-        // the short half: -ln(1 - y) with y = (!bits + 1/2) / 2^32, at most 1/2
-        let y = (!bits as f32 + 0.5) * exp2_int(-32);
-        return ln_ratio(y / (2.0 - y));
-    }
-    // the long half: (bits + 1/2) / 2^32 = mantissa * 2^exponent with the mantissa in [1, 2)
-    let x = (bits as f32 + 0.5).to_bits();
-    let exponent = (x >> 23) as i32 - 127 - 32;
-    let mantissa = f32::from_bits((x & 0x007f_ffff) | 0x3f80_0000);
-    -(exponent as f32) * LN_2 - ln_ratio((mantissa - 1.0) / (mantissa + 1.0))
+    let short = bits >= 0x8000_0000;
+    let x = (if short { !bits } else { bits }) as f32 + 0.5;
+    // the short half is -ln(1 - y) = ln_ratio(y / (2 - y)), with y at most 1/2
+    let y = x * exp2_int(-32);
+    // the long half is -ln(mantissa * 2^exponent), with the mantissa in [1, 2)
+    let exponent = (x.to_bits() >> 23) as i32 - 127 - 32;
+    let mantissa = f32::from_bits((x.to_bits() & 0x007f_ffff) | 0x3f80_0000);
+    let numerator = if short { y } else { 1.0 - mantissa };
+    let denominator = if short { 2.0 - y } else { 1.0 + mantissa };
+    let whole = if short { 0.0 } else { -(exponent as f32) * LN_2 };
+    whole + ln_ratio(numerator / denominator)
 }
 
 /// Cosine and sine of a share of a full turn, 0 <= share < 1.
-#[inline]
+#[inline(always)]
 pub fn cos_sin_turn(share: f32) -> Vec2 {
     // the nearest quarter turn, and what is left over, at most an eighth of a turn
     let quarter = (share * 4.0 + 0.5) as u32;
@@ -69,7 +70,7 @@ pub fn cos_sin_turn(share: f32) -> Vec2 {
 }
 
 /// A direction uniform over the sphere.
-#[inline]
+#[inline(always)]
 pub fn isotropic(photon: &mut Photon) -> Vec3 {
     // half a step off the grid, so that no direction lies exactly in the plane of the layers
     let cos_theta = 2.0 * uniform_f32(photon) - 1.0 + exp2_int(-24);
@@ -79,7 +80,7 @@ pub fn isotropic(photon: &mut Photon) -> Vec3 {
 }
 
 /// A direction into z > 0 whose flux density goes with cos(theta).
-#[inline]
+#[inline(always)]
 pub fn lambertian(photon: &mut Photon) -> Vec3 {
     // 1 - uniform lies in (0, 1], so the direction never grazes exactly
     let cos2_theta = 1.0 - uniform_f32(photon);
@@ -89,7 +90,7 @@ pub fn lambertian(photon: &mut Photon) -> Vec3 {
 }
 
 /// Cosine of the scattering angle by Henyey and Greenstein (1941), inverted at the uniform number u.
-#[inline]
+#[inline(always)]
 pub fn henyey_greenstein(g: f32, u: f32) -> f32 {
     let s = 2.0 * u - 1.0;
     let a = 1.0 + g * s;
@@ -105,7 +106,7 @@ pub fn henyey_greenstein(g: f32, u: f32) -> f32 {
 }
 
 /// The direction turned by an angle, at an azimuth given as a share of a full turn.
-#[inline]
+#[inline(always)]
 pub fn deflect(direction: Vec3, cos_theta: f32, azimuth: f32) -> Vec3 {
     // two unit vectors across the direction (Duff et al., J. Comput. Graph. Tech. 6(1), 2017)
     let up = if direction.z >= 0.0 { 1.0 } else { -1.0 };
@@ -123,7 +124,7 @@ pub fn deflect(direction: Vec3, cos_theta: f32, azimuth: f32) -> Vec3 {
 
 /// A node of a spectrum by its alias table (Walker 1977; Vose 1991): the high half of bits x length picks
 /// the node, the low half decides between it and its alias.
-#[inline]
+#[inline(always)]
 pub fn choose_node(nodes: &[Node], first_node: u32, length: u32, bits: u32) -> u32 {
     let product = bits as u64 * length as u64;
     let node = first_node + (product >> 32) as u32;

@@ -1,20 +1,19 @@
 //! How a photon's life begins. Twin of `shaders/source.wgsl`.
 
+use bytemuck::Zeroable;
 use glam::{Vec2, Vec3, vec2, vec3};
 
 use super::World;
 use super::geometry::Photon;
-use super::medium::excite;
 use super::rng::{rng_for_photon, rng_next};
 use super::sampling::{choose_node, cos_sin_turn, free_path, lambertian, uniform_f32};
-use super::tally::Tally;
 use super::transport::ALIVE;
 use crate::counts::GROUPS;
-use crate::tables::{NONE, SOURCE_BEAM, SOURCE_INTERNAL, SPOT_DISC, SPOT_FACE};
+use crate::tables::{Coefficients, NONE, SOURCE_BEAM, SOURCE_INTERNAL, SPOT_DISC, SPOT_FACE};
 
 /// Photon `index` of a design.
-#[inline]
-pub fn launch(world: &World, tally: &mut Tally, index: u64) -> Photon {
+#[inline(always)]
+pub fn launch(world: &World, index: u64) -> Photon {
     let design = &world.design;
     let mut photon = Photon {
         position: Vec3::ZERO,
@@ -22,20 +21,26 @@ pub fn launch(world: &World, tally: &mut Tally, index: u64) -> Photon {
         direction: Vec3::ZERO,
         rng: rng_for_photon(world.seed, index),
         group: (index % GROUPS as u64) as u32,
+        here: Coefficients::zeroed(),
+        thickness_um: 0.0,
         medium: design.source_medium,
         emitter: NONE,
+        excited: NONE,
+        unsettled: 1,
         absorptions: 0,
         emissions: 0,
         events: 0,
         total_face: NONE,
         polarisation: 0,
         fate: ALIVE,
+        exit_face: 0,
+        exit_cos: 0.0,
         node: design.first_node,
     };
     let spot = spot_position(world, &mut photon);
     photon.position = spot.extend(0.0);
     if design.source_kind == SOURCE_INTERNAL {
-        launch_excitation(world, tally, &mut photon);
+        launch_excitation(world, &mut photon);
     } else {
         launch_light(world, &mut photon);
     }
@@ -43,7 +48,7 @@ pub fn launch(world: &World, tally: &mut Tally, index: u64) -> Photon {
 }
 
 /// Light from the front: a wavelength and a direction.
-#[inline]
+#[inline(always)]
 pub fn launch_light(world: &World, photon: &mut Photon) {
     let design = &world.design;
     if design.pump_nodes > 1 {
@@ -59,15 +64,16 @@ pub fn launch_light(world: &World, photon: &mut Photon) {
 }
 
 /// An excitation of one emitter, uniform in the thickness of its layer.
-pub fn launch_excitation(world: &World, tally: &mut Tally, photon: &mut Photon) {
+#[inline(always)]
+pub fn launch_excitation(world: &World, photon: &mut Photon) {
     let design = &world.design;
     let thickness_um = world.media[design.source_medium as usize].thickness_um;
     photon.position.z = uniform_f32(photon) * thickness_um;
-    excite(world, tally, photon, design.source_emitter);
+    photon.excited = design.source_emitter;
 }
 
 /// Where on the face the source's light starts, in um from the centre.
-#[inline]
+#[inline(always)]
 pub fn spot_position(world: &World, photon: &mut Photon) -> Vec2 {
     let design = &world.design;
     if design.spot_kind == SPOT_DISC {

@@ -22,29 +22,30 @@ pub const DEPTH_KIND_COUNT: u32 = DEPTH_KINDS.len() as u32;
 /// The counts of one design while its photons run; word 0 is the design's first.
 pub type Tally = [u64];
 
-#[inline]
+#[inline(always)]
 pub fn add_to_word(tally: &mut Tally, word: u32, amount: u32) {
     tally[word as usize] += amount as u64;
 }
 
 /// Adds to a number of the photon's group.
-#[inline]
+#[inline(always)]
 pub fn add_to_group(world: &World, tally: &mut Tally, photon: &Photon, slot: u32, amount: u32) {
     let design = &world.design;
     add_to_word(tally, design.first_count + photon.group * design.group_words + slot, amount);
 }
 
 /// Adds to a sum that 32 bits may not hold. A word has 64 here, so that nothing is ever carried.
-#[inline]
+#[inline(always)]
 pub fn add_wide_to_group(world: &World, tally: &mut Tally, photon: &Photon, low_slot: u32, amount: u32) {
     add_to_group(world, tally, photon, low_slot, amount);
 }
 
 /// At the end of every photon.
-#[inline]
+#[inline(always)]
 pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
     let design = &world.design;
-    add_to_group(world, tally, photon, photon.fate, 1);
+    let fate = photon.fate;
+    add_to_group(world, tally, photon, fate, 1);
     add_wide_to_group(world, tally, photon, FATE_COUNT + Sum::EventsLow as u32, photon.events);
     if photon.absorptions > 0 {
         add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstAbsorbed as u32, 1);
@@ -54,18 +55,31 @@ pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
         add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstEmitted as u32, 1);
         add_to_group(world, tally, photon, FATE_COUNT + Sum::Emissions as u32, photon.emissions);
     }
+    if fate == Fate::HostPump as u32 || fate == Fate::HostEmission as u32 {
+        let slab = photon.medium - 1;
+        add_to_group(world, tally, photon, FATE_COUNT + SUM_COUNT + 2 * slab + fate - Fate::HostPump as u32, 1);
+        tally_depth(world, tally, photon, DEPTH_HOST);
+    }
+    if fate <= Fate::EdgeEmission as u32 {
+        tally_exit(world, tally, photon);
+    }
     if design.first_histogram != NONE {
         let bin = photon.emissions.min(EMISSION_BINS as u32 - 1);
-        add_to_word(tally, emissions_histogram(design) + photon.fate * EMISSION_BINS as u32 + bin, 1);
+        add_to_word(tally, emissions_histogram(design) + fate * EMISSION_BINS as u32 + bin, 1);
     }
 }
 
-/// Light leaves by a face, at this cosine to its normal.
-#[inline]
-pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon, face: u32, cos_outside: f32) {
+/// Light has left.
+#[inline(always)]
+pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon) {
     let design = &world.design;
     let node = &world.nodes[photon.node as usize];
     let emission = (photon.emissions > 0) as u32;
+    let face = photon.exit_face;
+    if photon.events == 1 && photon.medium == 0 {
+        // it never got past the first surface
+        add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstReflected as u32, 1);
+    }
     if emission == 1 {
         add_wide_to_group(world, tally, photon, FATE_COUNT + Sum::WavelengthLow as u32, node.wavelength);
         if face == design.output_face {
@@ -81,30 +95,19 @@ pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon, face: u32, 
         let way = 3 * emission + face;
         let spectrum_bin = (node.wavelength >> 8) - design.first_bin_nm;
         add_to_word(tally, design.first_histogram + way * design.spectrum_bins + spectrum_bin, 1);
-        let angle_bin = ((cos_outside * ANGLE_BINS as f32) as u32).min(ANGLE_BINS as u32 - 1);
+        let angle_bin = ((photon.exit_cos * ANGLE_BINS as f32) as u32).min(ANGLE_BINS as u32 - 1);
         add_to_word(tally, angle_histogram(design) + way * ANGLE_BINS as u32 + angle_bin, 1);
         add_to_word(tally, radius_histogram(design) + way * RADIUS_BINS as u32 + radius_bin(photon.position.xy()), 1);
     }
 }
 
-pub fn tally_first_reflection(world: &World, tally: &mut Tally, photon: &Photon) {
-    add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstReflected as u32, 1);
-}
-
-pub fn tally_host(world: &World, tally: &mut Tally, photon: &Photon) {
-    let emission = (photon.emissions > 0) as u32;
-    add_to_group(world, tally, photon, FATE_COUNT + SUM_COUNT + 2 * (photon.medium - 1) + emission, 1);
-    tally_depth(world, tally, photon, DEPTH_HOST);
-}
-
 /// An absorption at this depth, by emitters or by the host.
-#[inline]
+#[inline(always)]
 pub fn tally_depth(world: &World, tally: &mut Tally, photon: &Photon, absorber: u32) {
     let design = &world.design;
     if design.first_histogram != NONE {
         let emission = (photon.emissions > 0) as u32;
-        let thickness_um = world.media[photon.medium as usize].thickness_um;
-        let depth = photon.position.z / thickness_um;
+        let depth = photon.position.z / photon.thickness_um;
         let bin = ((depth.max(0.0) * DEPTH_BINS as f32) as u32).min(DEPTH_BINS as u32 - 1);
         let row = (photon.medium - 1) * DEPTH_KIND_COUNT + absorber + emission;
         add_to_word(tally, depth_histogram(design) + row * DEPTH_BINS as u32 + bin, 1);
@@ -112,7 +115,7 @@ pub fn tally_depth(world: &World, tally: &mut Tally, photon: &Photon, absorber: 
 }
 
 /// An emitter took the photon up, and emitted it again or not. With one emitter the totals say it all.
-#[inline]
+#[inline(always)]
 pub fn tally_excitation(world: &World, tally: &mut Tally, photon: &Photon, emitter: u32, emits: bool) {
     let design = &world.design;
     if design.emitters > 1 {
@@ -130,33 +133,33 @@ pub fn tally_excitation(world: &World, tally: &mut Tally, photon: &Photon, emitt
 }
 
 /// Where a group's numbers by emitter begin.
-#[inline]
+#[inline(always)]
 pub fn matrix_slot(design: &Design) -> u32 {
     FATE_COUNT + SUM_COUNT + 2 * design.slabs
 }
 
-#[inline]
+#[inline(always)]
 pub fn angle_histogram(design: &Design) -> u32 {
     design.first_histogram + 6 * design.spectrum_bins
 }
 
-#[inline]
+#[inline(always)]
 pub fn radius_histogram(design: &Design) -> u32 {
     angle_histogram(design) + 6 * ANGLE_BINS as u32
 }
 
-#[inline]
+#[inline(always)]
 pub fn emissions_histogram(design: &Design) -> u32 {
     radius_histogram(design) + 6 * RADIUS_BINS as u32
 }
 
-#[inline]
+#[inline(always)]
 pub fn depth_histogram(design: &Design) -> u32 {
     emissions_histogram(design) + FATE_COUNT * EMISSION_BINS as u32
 }
 
 /// Bin of a lateral distance: exponent and two leading mantissa bits of its square.
-#[inline]
+#[inline(always)]
 pub fn radius_bin(position: Vec2) -> u32 {
     let leading = (position.dot(position).to_bits() >> 21) as i32;
     (leading - 4 * (127 + RADIUS_FIRST_OCTAVE)).clamp(0, RADIUS_BINS as i32 - 1) as u32

@@ -6,162 +6,166 @@ use glam::vec3;
 use super::World;
 use super::fresnel::fresnel;
 use super::geometry::{Photon, SIDE_DOWN, SIDE_UP, SIDE_X, is_trapped, move_photon, next_face};
-use super::medium::{coefficients, interact};
+use super::medium::{coefficients, interact, relax, settle};
 use super::sampling::{lambertian, uniform_f32};
-use super::tally::{FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_end, tally_exit, tally_first_reflection};
+use super::tally::{DEPTH_EMITTERS, FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_depth, tally_end};
 use crate::counts::Fate;
-use crate::tables::{Coefficients, EDGE_ABSORBING, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE};
+use crate::tables::{EDGE_ABSORBING, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE};
 
 pub const ALIVE: u32 = 0xffff_ffff;
 /// Turns after which a photon is given up.
 pub const EVENT_LIMIT: u32 = 10_000_000;
 
-#[inline]
+#[inline(always)]
 pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
     photon.events += 1;
-    let here = coefficients(world, photon, photon.medium);
+    if photon.unsettled == 1 {
+        settle(world, photon);
+    }
+    if photon.excited == NONE {
+        fly(world, photon);
+    }
+    // what a flight or the source may have excited
+    if photon.excited != NONE {
+        tally_depth(world, tally, photon, DEPTH_EMITTERS);
+        relax(world, tally, photon);
+    }
+    if photon.events >= EVENT_LIMIT && photon.fate == ALIVE {
+        photon.fate = Fate::Truncated as u32;
+    }
+    if photon.fate != ALIVE {
+        tally_end(world, tally, photon);
+    }
+}
+
+/// To the next interaction or the next face, whichever comes first.
+#[inline(always)]
+pub fn fly(world: &World, photon: &mut Photon) {
     let flight = next_face(world, photon);
-    let depth = flight.distance_um * here.mu_t;
+    let depth = flight.distance_um * photon.here.mu_t;
     if photon.tau < depth {
-        // something happens before the face
-        move_photon(photon, photon.tau / here.mu_t);
+        move_photon(photon, photon.tau / photon.here.mu_t);
         photon.total_face = NONE;
-        interact(world, tally, photon, here);
+        interact(world, photon);
     } else {
-        // the face comes first; what is left of the free path goes on behind it
+        // what is left of the free path goes on behind the face
         move_photon(photon, flight.distance_um);
         photon.tau -= depth;
-        if here.mu_t > 0.0 {
+        if photon.here.mu_t > 0.0 {
             photon.total_face = NONE;
         }
         if flight.side == SIDE_UP || flight.side == SIDE_DOWN {
-            meet_face(world, tally, photon, here, flight.side);
+            meet_face(world, photon, flight.side);
         } else {
-            meet_edge(world, tally, photon, here, flight.side);
+            meet_edge(world, photon, flight.side);
         }
-    }
-    if photon.events >= EVENT_LIMIT && photon.fate == ALIVE {
-        end_photon(world, tally, photon, Fate::Truncated);
     }
 }
 
 /// A face between two media, or an outer face.
-#[inline]
-pub fn meet_face(world: &World, tally: &mut Tally, photon: &mut Photon, here: Coefficients, side: u32) {
+#[inline(always)]
+pub fn meet_face(world: &World, photon: &mut Photon, side: u32) {
     let down = side == SIDE_DOWN;
     // face f lies between medium f and medium f + 1
     let face = if down { photon.medium } else { photon.medium - 1 };
     let medium = &world.media[face as usize];
-    photon.position.z = if down { world.media[photon.medium as usize].thickness_um } else { 0.0 };
+    photon.position.z = if down { photon.thickness_um } else { 0.0 };
     if medium.face_kind == FACE_SPECULAR {
-        meet_mirror(world, tally, photon, face, medium.face_reflectance);
+        meet_mirror(world, photon, face, medium.face_reflectance);
     } else if medium.face_kind == FACE_DIFFUSE {
-        meet_diffuser(world, tally, photon, down, medium.face_reflectance);
+        meet_diffuser(photon, down, medium.face_reflectance);
     } else {
-        meet_interface(world, tally, photon, here, face, down);
+        meet_interface(world, photon, face, down);
     }
 }
 
 /// A Fresnel face: reflected, or refracted into the next medium.
-#[inline]
-pub fn meet_interface(
-    world: &World,
-    tally: &mut Tally,
-    photon: &mut Photon,
-    here: Coefficients,
-    face: u32,
-    down: bool,
-) {
+#[inline(always)]
+pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool) {
     let next_medium = if down { face + 1 } else { face };
+    let n_here = photon.here.n;
     let n_next = coefficients(world, photon, next_medium).n;
-    let surface = fresnel(here.n, n_next, photon.direction.z.abs());
+    let surface = fresnel(n_here, n_next, photon.direction.z.abs());
     if surface.cos_t == 0.0 {
-        reflect_totally(world, tally, photon, face);
+        reflect_totally(world, photon, face);
     } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
-        photon.direction.z = -photon.direction.z;
-        // light from outside that never got in
-        if photon.medium == 0 {
-            leave_unentered(world, tally, photon);
-        }
+        reflect_back(photon);
     } else {
-        refract_into(world, tally, photon, here.n / n_next, surface.cos_t, next_medium, down);
+        refract_into(world, photon, n_here / n_next, surface.cos_t, next_medium, down);
     }
 }
 
-#[inline]
-pub fn refract_into(
-    world: &World,
-    tally: &mut Tally,
-    photon: &mut Photon,
-    eta: f32,
-    cos_t: f32,
-    next_medium: u32,
-    down: bool,
-) {
+#[inline(always)]
+pub fn refract_into(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     let design = &world.design;
     let direction = photon.direction;
     photon.direction = vec3(eta * direction.x, eta * direction.y, if down { cos_t } else { -cos_t });
     photon.medium = next_medium;
+    photon.unsettled = 1;
     photon.position.z = if down { 0.0 } else { world.media[next_medium as usize].thickness_um };
     if next_medium == 0 {
-        leave(world, tally, photon, FACE_FRONT, cos_t);
+        leave(photon, FACE_FRONT, cos_t);
     } else if next_medium > design.slabs {
-        leave(world, tally, photon, FACE_BACK, cos_t);
+        leave(photon, FACE_BACK, cos_t);
+    }
+}
+
+/// Back into the medium it came from. Light from outside that never got in leaves.
+#[inline(always)]
+pub fn reflect_back(photon: &mut Photon) {
+    photon.direction.z = -photon.direction.z;
+    if photon.medium == 0 {
+        leave(photon, FACE_FRONT, photon.direction.z.abs());
     }
 }
 
 /// Total reflection. Twice in a row without an event between: the photon is caught.
-#[inline]
-pub fn reflect_totally(world: &World, tally: &mut Tally, photon: &mut Photon, face: u32) {
-    photon.direction.z = -photon.direction.z;
-    if photon.medium == 0 {
-        leave_unentered(world, tally, photon);
-        return;
-    }
+#[inline(always)]
+pub fn reflect_totally(world: &World, photon: &mut Photon, face: u32) {
+    reflect_back(photon);
     let earlier = photon.total_face;
     photon.total_face = face;
     if earlier != NONE && earlier != face && is_trapped(world, photon, earlier, face) {
-        end_photon(world, tally, photon, Fate::Trapped);
+        photon.fate = Fate::Trapped as u32;
     }
 }
 
-pub fn meet_mirror(world: &World, tally: &mut Tally, photon: &mut Photon, face: u32, reflectance: f32) {
+#[inline(always)]
+pub fn meet_mirror(world: &World, photon: &mut Photon, face: u32, reflectance: f32) {
     if reflectance == 1.0 {
-        reflect_totally(world, tally, photon, face);
+        reflect_totally(world, photon, face);
     } else if uniform_f32(photon) < reflectance {
         photon.direction.z = -photon.direction.z;
     } else {
-        let fate = if photon.emissions == 0 { Fate::ReflectorPump } else { Fate::ReflectorEmission };
-        end_photon(world, tally, photon, fate);
+        photon.fate = if photon.emissions == 0 { Fate::ReflectorPump } else { Fate::ReflectorEmission } as u32;
     }
 }
 
-pub fn meet_diffuser(world: &World, tally: &mut Tally, photon: &mut Photon, down: bool, reflectance: f32) {
+#[inline(always)]
+pub fn meet_diffuser(photon: &mut Photon, down: bool, reflectance: f32) {
     if uniform_f32(photon) < reflectance {
         let outward = lambertian(photon);
         photon.direction = vec3(outward.x, outward.y, if down { -outward.z } else { outward.z });
         photon.total_face = NONE;
     } else {
-        let fate = if photon.emissions == 0 { Fate::ReflectorPump } else { Fate::ReflectorEmission };
-        end_photon(world, tally, photon, fate);
+        photon.fate = if photon.emissions == 0 { Fate::ReflectorPump } else { Fate::ReflectorEmission } as u32;
     }
 }
 
 /// A side edge.
-#[inline]
-pub fn meet_edge(world: &World, tally: &mut Tally, photon: &mut Photon, here: Coefficients, side: u32) {
+#[inline(always)]
+pub fn meet_edge(world: &World, photon: &mut Photon, side: u32) {
     let design = &world.design;
     let along_x = side == SIDE_X;
     if design.edge_kind == EDGE_ABSORBING {
-        let fate = if photon.emissions == 0 { Fate::EdgeAbsorbedPump } else { Fate::EdgeAbsorbedEmission };
-        end_photon(world, tally, photon, fate);
+        photon.fate = if photon.emissions == 0 { Fate::EdgeAbsorbedPump } else { Fate::EdgeAbsorbedEmission } as u32;
         return;
     }
     if design.edge_kind == EDGE_OPEN {
         let cos_i = (if along_x { photon.direction.x } else { photon.direction.y }).abs();
-        let surface = fresnel(here.n, coefficients(world, photon, design.slabs + 2).n, cos_i);
+        let surface = fresnel(photon.here.n, coefficients(world, photon, design.slabs + 2).n, cos_i);
         if surface.cos_t > 0.0 && !(surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance) {
-            leave(world, tally, photon, FACE_EDGE, surface.cos_t);
+            leave(photon, FACE_EDGE, surface.cos_t);
             return;
         }
     }
@@ -177,22 +181,9 @@ pub fn meet_edge(world: &World, tally: &mut Tally, photon: &mut Photon, here: Co
 }
 
 /// Light leaves by a face, at this cosine to the face's normal outside.
-#[inline]
-pub fn leave(world: &World, tally: &mut Tally, photon: &mut Photon, face: u32, cos_outside: f32) {
-    tally_exit(world, tally, photon, face, cos_outside);
-    let first = if photon.emissions == 0 { Fate::ReflectedPump } else { Fate::FrontEmission };
-    end_photon(world, tally, photon, Fate::ALL[(first as u32 + face) as usize]);
-}
-
-/// The first surface threw the light back.
-#[inline]
-pub fn leave_unentered(world: &World, tally: &mut Tally, photon: &mut Photon) {
-    tally_first_reflection(world, tally, photon);
-    leave(world, tally, photon, FACE_FRONT, photon.direction.z.abs());
-}
-
-#[inline]
-pub fn end_photon(world: &World, tally: &mut Tally, photon: &mut Photon, fate: Fate) {
-    photon.fate = fate as u32;
-    tally_end(world, tally, photon);
+#[inline(always)]
+pub fn leave(photon: &mut Photon, face: u32, cos_outside: f32) {
+    photon.exit_face = face;
+    photon.exit_cos = cos_outside;
+    photon.fate = if photon.emissions == 0 { Fate::ReflectedPump } else { Fate::FrontEmission } as u32 + face;
 }

@@ -27,7 +27,7 @@ pub const COUNT_NEXT: usize = 0;
 pub const COUNT_BUSY: usize = 1;
 pub const COUNT_HEADER: usize = 2;
 /// Bytes of one lane's photon.
-pub const PHOTON_BYTES: u64 = 96;
+pub const PHOTON_BYTES: u64 = 128;
 
 /// Consecutive photons of one design; `start` is the number of its first among the photons of the job.
 #[repr(C)]
