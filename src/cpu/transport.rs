@@ -99,7 +99,7 @@ pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool)
 pub fn refract_into(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     let design = &world.design;
     let direction = photon.direction;
-    photon.direction = vec3(eta * direction.x, eta * direction.y, if down { cos_t } else { -cos_t });
+    photon.direction = vec3(eta * direction.x, eta * direction.y, cos_t * direction.z.signum());
     photon.medium = next_medium;
     photon.unsettled = 1;
     photon.position.z = if down { 0.0 } else { world.media[next_medium as usize].thickness_um };
