@@ -56,8 +56,14 @@ pub fn interact(world: &World, photon: &mut Photon) {
 
 #[inline(always)]
 pub fn scatter(world: &World, photon: &mut Photon) {
+    let g = choose_scatterer(world, photon);
+    redirect(photon, g);
+}
+
+/// Anisotropy of the scatterer that takes part: which one is a matter of shares.
+#[inline(always)]
+pub fn choose_scatterer(world: &World, photon: &mut Photon) -> f32 {
     let medium = &world.media[photon.medium as usize];
-    // which scatterer
     let mut chosen = channel(world, photon, 0);
     if medium.scatterers > 1 {
         let u = uniform_f32(photon);
@@ -67,7 +73,7 @@ pub fn scatter(world: &World, photon: &mut Photon) {
             number += 1;
         }
     }
-    redirect(photon, chosen.y);
+    chosen.y
 }
 
 #[inline(always)]
@@ -89,9 +95,18 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
     photon.excited = medium.first_emitter + number;
 }
 
-/// The excited emitter emits with the probability of its PLQY.
+/// The excited emitter emits or not.
 #[inline(always)]
 pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
+    if emits(world, tally, photon) {
+        begin_emission(world, photon);
+        redirect(photon, 0.0);
+    }
+}
+
+/// Whether the excited emitter emits: with the probability of its PLQY. If not, the photon ends.
+#[inline(always)]
+pub fn emits(world: &World, tally: &mut Tally, photon: &mut Photon) -> bool {
     let emitter = photon.excited;
     let design = &world.design;
     let reabsorbed = photon.emissions > 0;
@@ -99,17 +114,17 @@ pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
     let emits =
         uniform_f32(photon) < world.emitters[emitter as usize].plqy && !(reabsorbed && design.recycling_lost == 1);
     tally_excitation(world, tally, photon, emitter, emits);
-    if emits {
-        emit(world, photon, emitter);
-    } else {
+    if !emits {
         photon.fate = Fate::Nonradiative as u32;
     }
+    emits
 }
 
-/// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones:
-/// isotropic, which is scattering with g = 0 from wherever.
+/// A new wavelength from the emitter's spectrum, without memory of the old one. The direction is
+/// isotropic, which is scattering with g = 0 from wherever: that is left to `redirect`.
 #[inline(always)]
-pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
+pub fn begin_emission(world: &World, photon: &mut Photon) {
+    let emitter = photon.excited;
     photon.emissions += 1;
     photon.emitter = emitter;
     photon.excited = NONE;
@@ -118,7 +133,6 @@ pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
     photon.node = choose_node(world.nodes, row.first_node, row.nodes, bits);
     photon.unsettled = 1;
     photon.direction = Vec3::Z;
-    redirect(photon, 0.0);
 }
 
 /// A new direction at an angle to the old one, and a new free path.
