@@ -51,3 +51,8 @@ impl Dipole {
         ]
     }
 }
+
+/// K(u) of dipoles (one for each wavelength, say) at each `u`: the dispersion map, a row for each dipole.
+pub fn dispersion_map(dipoles: &[Dipole], u: &[f64]) -> Vec<Vec<Dissipation>> {
+    dipoles.iter().map(|dipole| u.iter().map(|u| dipole.dissipation(*u)).collect()).collect()
+}

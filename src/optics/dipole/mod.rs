@@ -17,7 +17,7 @@ mod powers;
 mod radiation;
 mod recycling;
 
-pub use dissipation::Dissipation;
+pub use dissipation::{Dissipation, dispersion_map};
 pub use emitter::{Dipole, DipoleError, EmitterStack, Outer, Side};
 pub use far_field::Beyond;
 pub use layers::LayerPowers;
