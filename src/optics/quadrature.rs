@@ -8,7 +8,7 @@ const KRONROD: [(f64, f64, f64); 8] = [
     (0.864_864_423_359_769_1, 0.104_790_010_322_250_18, 0.0),
     (0.741_531_185_599_394_4, 0.140_653_259_715_525_92, 0.279_705_391_489_276_64),
     (0.586_087_235_467_691_1, 0.169_004_726_639_267_9, 0.0),
-    (0.405_845_151_377_397_17, 0.190_350_578_064_785_4, 0.381_830_050_505_118_9),
+    (0.405_845_151_377_397_2, 0.190_350_578_064_785_4, 0.381_830_050_505_118_9),
     (0.207_784_955_007_898_47, 0.204_432_940_075_298_9, 0.0),
     (0.0, 0.209_482_141_084_727_82, 0.417_959_183_673_469_4),
 ];
@@ -81,7 +81,8 @@ pub fn integrate(mut f: impl FnMut(f64, &mut [f64]), count: usize, from: f64, to
         let scale = 1.0 + value.iter().fold(0.0f64, |most, v| most.max(v.abs()));
         let Panel { from, to, .. } = panels[worst];
         let middle = 0.5 * (from + to);
-        if !(error > effort.tolerance * scale) || panels.len() >= effort.limit || middle <= from || middle >= to {
+        let done = error.is_nan() || error <= effort.tolerance * scale;
+        if done || panels.len() >= effort.limit || middle <= from || middle >= to {
             return Integral { value, error };
         }
         panels[worst] = panel(&mut f, count, from, middle, &mut samples);

@@ -54,7 +54,7 @@ fn any_emitter_stack() -> impl Strategy<Value = EmitterStack> {
     let index = || {
         prop_oneof![
             (1.3..2.4f64).prop_map(|n| (n, 0.0)),
-            (1.3..2.4f64, -3.0..-0.5f64).prop_map(|(n, log_k)| (n, 10f64.powf(log_k))),
+            (1.3..2.4f64, -6.0..-0.5f64).prop_map(|(n, log_k)| (n, 10f64.powf(log_k))),
             (0.1..1.5f64, 3.0..7.0f64),
         ]
     };
@@ -206,6 +206,24 @@ fn power_is_radiated_or_absorbed_in_some_layer() {
     // what the substrate sends back leaves by the top or is absorbed (endless in the plane)
     let returned: f64 = layers.after_substrate.iter().sum();
     assert!((returned - powers.substrate(Side::Back)).abs() < 1e-5, "{returned} {powers:?}");
+}
+
+/// Guided light ends in the layer that absorbs, however weakly; where none does it is in no layer's account.
+#[test]
+fn guided_light_is_taken_by_the_weakest_absorber() {
+    for (k, taken) in [(1e-3, true), (1e-6, true), (1e-9, true), (0.0, false)] {
+        let mut stack = lossless();
+        stack.layers[0].index.im = k;
+        let dipole = stack.dipole(0.3).unwrap();
+        let (of, layers) = (dipole.powers().par, dipole.layer_powers().par);
+        assert!(of.guided > 0.01);
+        let guided = layers.total_at_once() - of.absorbed();
+        assert!((guided - if taken { of.guided } else { 0.0 }).abs() < 1e-6 * of.guided, "{k} {guided} {of:?}");
+        let modes = dipole.narrow_modes();
+        assert_eq!(modes.len(), usize::from(taken), "{modes:?}");
+        // a mode is narrow in proportion to the absorption
+        assert!(modes.iter().all(|mode| mode.half_width < 2.0 * k && mode.half_width > 1e-3 * k));
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub struct SlabPower {
 }
 
 /// Light that meets the front face of a slab of optical depth `depth` along its path (`alpha d / cos(theta)`), summed
-/// over all passes, for one polarisation (MC convention of docs/thin-films.md: geometric series, per polarisation).
+/// over all passes as a geometric series, for one polarisation.
 pub fn incoherent_slab(front: Face, back: Face, depth: f64) -> SlabPower {
     let pass = (-depth).exp();
     let round = front.reflectance_inside * back.reflectance_inside * pass * pass;

@@ -99,7 +99,7 @@ impl EmitterStack {
             .layers
             .get(self.emitter)
             .ok_or(DipoleError::NoLayer { emitter: self.emitter, layers: self.layers.len() })?;
-        if !(emitter.index * emitter.index).re.is_sign_positive() || emitter.index.re <= emitter.index.im {
+        if emitter.index.re <= emitter.index.im {
             return Err(DipoleError::Metal { index: emitter.index });
         }
         if !(0.0..=1.0).contains(&position) {

@@ -5,11 +5,12 @@ use std::f64::consts::PI;
 use num_complex::Complex64;
 
 use super::emitter::Dipole;
+use super::modes::Mode;
 use super::powers::Oriented;
 use crate::optics::coherent::Workspace;
 use crate::optics::quadrature::{Effort, integrate};
 
-const EFFORT: Effort = Effort { tolerance: 1e-9, start: 16, limit: 3000 };
+const EFFORT: Effort = Effort { tolerance: 1e-9, start: 8, limit: 2000 };
 
 /// Powers absorbed, relative to the dipole's in an unbounded medium of index n_e. Layers are those of the whole stack;
 /// the emitter's own is 0 here, since it enters without absorption.
@@ -66,7 +67,8 @@ impl Oriented<LayerPowers> {
 
 impl Dipole {
     /// Absorption by layer. It is integrated on the real axis, so that power in a guided mode that no layer absorbs
-    /// (a line without width) is not part of it: F less the radiated and the absorbed power is that power.
+    /// (a line without width) is not part of it: F less the radiated and the absorbed power is that power. Narrow
+    /// lines of weakly absorbed modes are found first and each given a variable of its own.
     pub fn layer_powers(&self) -> Oriented<LayerPowers> {
         let count = self.layer_count;
         let mut powers = Oriented { perp: LayerPowers::zero(count), par: LayerPowers::zero(count) };
@@ -75,21 +77,21 @@ impl Dipole {
         }
         let edges = self.window_edges();
         let tail = self.tail_edges(edges[edges.len() - 1]);
+        let modes = self.narrow_modes();
         let mut workspace = [Workspace::default(), Workspace::default(), Workspace::default()];
         // (perp, par) by layer at once, by layer after the substrate, in the outer media
         let quantities = 2 * (2 * count + 2);
-        for edge in edges.windows(2).chain(tail.windows(2)) {
-            let (from, width) = (edge[0], edge[1] - edge[0]);
+        let windows = edges.windows(2).chain(tail.windows(2));
+        for piece in windows.flat_map(|edge| pieces((edge[0], edge[1]), &modes)) {
+            let (from, to) = piece.range();
             let f = |t: f64, out: &mut [f64]| {
-                let (sin, cos) = (0.5 * PI * t).sin_cos();
-                let u = from + width * sin * sin;
+                let (u, du) = piece.at(t);
                 self.absorption_over_u(u, &mut workspace, out);
-                let u_du = u * width * PI * sin * cos;
-                out.iter_mut().for_each(|power| *power *= u_du);
+                out.iter_mut().for_each(|power| *power *= u * du);
             };
-            let value = integrate(f, quantities, 0.0, 1.0, EFFORT).value;
+            let value = integrate(f, quantities, from, to, EFFORT).value;
             for (of, powers) in [&mut powers.perp, &mut powers.par].into_iter().enumerate() {
-                let at_once = if edge[1] <= 1.0 { &mut powers.propagating } else { &mut powers.evanescent };
+                let at_once = if piece.to <= 1.0 { &mut powers.propagating } else { &mut powers.evanescent };
                 for layer in 0..count {
                     at_once[layer] += value[2 * layer + of];
                     powers.after_substrate[layer] += value[2 * (count + layer) + of];
@@ -143,4 +145,52 @@ impl Dipole {
             }
         }
     }
+}
+
+/// A part of a window in `u`, and the variable that makes K smooth in it.
+struct Piece {
+    from: f64,
+    to: f64,
+    /// A line in the middle: position and half width.
+    line: Option<(f64, f64)>,
+}
+
+impl Piece {
+    /// Range of the variable.
+    fn range(&self) -> (f64, f64) {
+        match self.line {
+            Some((u, half_width)) => (((self.from - u) / half_width).asinh(), ((self.to - u) / half_width).asinh()),
+            None => (0.0, 1.0),
+        }
+    }
+
+    /// `u` and its derivative: `u = u_line + half_width sinh(t)` about a line, else `sin^2`, which makes square roots
+    /// at both ends smooth.
+    fn at(&self, t: f64) -> (f64, f64) {
+        if let Some((u, half_width)) = self.line {
+            return (u + half_width * t.sinh(), half_width * t.cosh());
+        }
+        let (sin, cos) = (0.5 * PI * t).sin_cos();
+        let width = self.to - self.from;
+        (self.from + width * sin * sin, width * PI * sin * cos)
+    }
+}
+
+/// A window cut so that each narrow line has a piece of its own.
+fn pieces((from, to): (f64, f64), modes: &[Mode]) -> Vec<Piece> {
+    let inside: Vec<&Mode> = modes.iter().filter(|mode| mode.u > from && mode.u < to).collect();
+    let mut pieces = Vec::new();
+    let mut done = from;
+    for (i, mode) in inside.iter().enumerate() {
+        let before = if i == 0 { mode.u - from } else { 0.5 * (mode.u - inside[i - 1].u) };
+        let after = inside.get(i + 1).map_or(to - mode.u, |next| 0.5 * (next.u - mode.u));
+        let reach = 0.9 * before.min(after).min(0.05);
+        if reach > 10.0 * mode.half_width {
+            pieces.push(Piece { from: done, to: mode.u - reach, line: None });
+            pieces.push(Piece { from: mode.u - reach, to: mode.u + reach, line: Some((mode.u, mode.half_width)) });
+            done = mode.u + reach;
+        }
+    }
+    pieces.push(Piece { from: done, to, line: None });
+    pieces
 }
