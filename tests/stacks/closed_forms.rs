@@ -4,7 +4,8 @@ use std::f64::consts::PI;
 
 use num_complex::Complex64;
 use relume::optics::coherent::Layer;
-use relume::optics::dipole::{Dipole, EmitterStack, Outer};
+use relume::optics::dipole::{Beyond, Dipole, EmitterStack, Outer, Side};
+use relume::optics::quadrature::gauss_legendre;
 
 use super::data::{Worst, index, number, table};
 
@@ -79,11 +80,20 @@ fn half_spaces_without_loss() {
             "perp" => (powers.perp, dipole.purcell().perp),
             _ => (powers.par, dipole.purcell().par),
         };
-        // per sine of the angle in n2, up to the critical one: u = 1 is the edge of a window there
         worst.see(of.purcell, number(row, "F"), || format!("F of {row:?}"));
         worst.see(purcell, number(row, "F"), || format!("F along one path of {row:?}"));
         worst.see(of.radiated[0], number(row, "P1"), || format!("P1 of {row:?}"));
         worst.see(of.radiated[1], number(row, "P2"), || format!("P2 of {row:?}"));
+        // up to the critical angle of n2, from the far field; sin^2 takes the square root at that angle away
+        let critical = (n1 / n2).min(1.0).asin();
+        let horizontal = if row["orientation"] == "perp" { 0.0 } else { 1.0 };
+        let below_critical = gauss_legendre(200).into_iter().map(|(x, weight)| {
+            let (sin, cos) = (0.5 * PI * x).sin_cos();
+            let angle = critical * sin * sin;
+            let [s, p] = dipole.far_field(Side::Back, Beyond::Layers, horizontal, angle.to_degrees());
+            weight * critical * PI * sin * cos * 2.0 * PI * angle.sin() * (s + p)
+        });
+        worst.see(below_critical.sum(), number(row, "P2_below_critical"), || format!("below critical of {row:?}"));
         worst.see(of.radiated[0] + of.radiated[1], of.purcell, || format!("closure of {row:?}"));
     }
     worst.must_be_below(1e-6);
