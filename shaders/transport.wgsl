@@ -81,7 +81,7 @@ fn meet_interface(photon: ptr<function, Photon>, face: u32, down: bool) {
 
 fn refract_into(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     let direction = (*photon).direction;
-    (*photon).direction = vec3(eta * direction.x, eta * direction.y, select(-cos_t, cos_t, down));
+    (*photon).direction = vec3(eta * direction.x, eta * direction.y, cos_t * sign(direction.z));
     (*photon).medium = next_medium;
     (*photon).unsettled = 1u;
     (*photon).position.z = select(media[design.first_medium + next_medium].thickness_um, 0.0, down);

@@ -4,7 +4,8 @@
 //! The way the data takes, and where each step lives:
 //! a scene file is read and checked ([`scene`]), lowered to flat tables ([`tables`]),
 //! run by an engine ([`engine`]) that returns integers ([`counts`]),
-//! from which quantities with standard errors are formed.
+//! from which quantities with standard errors are formed ([`outcome`]) and written down ([`report`]).
+//! [`simulate`] goes the middle part of that way for one scene.
 
 pub mod compile;
 pub mod counts;
@@ -13,7 +14,9 @@ pub mod engine;
 pub mod gpu;
 pub mod material;
 pub mod optics;
+pub mod outcome;
 pub mod report;
 pub mod scene;
+pub mod simulate;
 pub mod spectrum;
 pub mod tables;

@@ -9,7 +9,7 @@ pub struct Fresnel {
 
 /// Unpolarised power reflectance (R_s + R_p) / 2 from a medium of index n_i into one of index n_t, for the
 /// cosine of the angle of incidence (PHYSICS.md, Fresnel).
-#[inline]
+#[inline(always)]
 pub fn fresnel(n_i: f32, n_t: f32, cos_i: f32) -> Fresnel {
     // Snell's law, written so that equal indices change nothing; beyond the critical angle all is reflected
     let eta = n_i / n_t;

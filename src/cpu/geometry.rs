@@ -59,7 +59,7 @@ pub struct Flight {
 }
 
 /// The face that the photon meets if nothing happens on the way.
-#[inline]
+#[inline(always)]
 pub fn next_face(world: &World, photon: &Photon) -> Flight {
     let design = &world.design;
     let position = photon.position;
@@ -85,7 +85,7 @@ pub fn next_face(world: &World, photon: &Photon) -> Flight {
     flight
 }
 
-#[inline]
+#[inline(always)]
 pub fn move_photon(photon: &mut Photon, distance_um: f32) {
     photon.position += photon.direction * distance_um;
 }
@@ -94,6 +94,7 @@ pub fn move_photon(photon: &mut Photon, distance_um: f32) {
 /// laterally infinite stack always; between side edges if it meets those, too, beyond their critical angle.
 /// Only lossless media lie between, so the direction changes by reflection and refraction alone, and the
 /// tangential components n u_x and n u_y keep their size.
+#[inline(always)]
 pub fn is_trapped(world: &World, photon: &Photon, face_1: u32, face_2: u32) -> bool {
     let design = &world.design;
     if design.edge_kind == EDGE_NONE || design.edge_kind == EDGE_MIRROR {

@@ -12,21 +12,21 @@ use crate::counts::Fate;
 use crate::tables::{Coefficients, NONE};
 
 /// First row of a medium's coefficients at the photon's wavelength.
-#[inline]
+#[inline(always)]
 pub fn coefficient_row(world: &World, photon: &Photon, medium: u32) -> u32 {
     let design = &world.design;
     let block = design.first_row + (photon.node - design.first_node) * design.row_stride;
     block + world.media[medium as usize].row
 }
 
-#[inline]
+#[inline(always)]
 pub fn coefficients(world: &World, photon: &Photon, medium: u32) -> Coefficients {
     let row = world.coefficient_rows[coefficient_row(world, photon, medium) as usize];
     Coefficients { n: row[0], mu_t: row[1], scatter_end: row[2], host_end: row[3] }
 }
 
 /// Looks the photon's medium up, after either it or the wavelength has changed.
-#[inline]
+#[inline(always)]
 pub fn settle(world: &World, photon: &mut Photon) {
     photon.here = coefficients(world, photon, photon.medium);
     photon.thickness_um = world.media[photon.medium as usize].thickness_um;
@@ -35,14 +35,14 @@ pub fn settle(world: &World, photon: &mut Photon) {
 
 /// Share and anisotropy of one of the channels behind a medium's coefficients: scatterers first, then,
 /// where there are several, emitters. A share includes all earlier channels of its family.
-#[inline]
+#[inline(always)]
 pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
     let pair = world.coefficient_rows[(coefficient_row(world, photon, photon.medium) + 1 + number / 2) as usize];
     if number.is_multiple_of(2) { vec2(pair[0], pair[1]) } else { vec2(pair[2], pair[3]) }
 }
 
 /// An interaction in the bulk: which one is a matter of shares.
-#[inline]
+#[inline(always)]
 pub fn interact(world: &World, photon: &mut Photon) {
     let u = uniform_f32(photon);
     if u < photon.here.scatter_end {
@@ -54,7 +54,7 @@ pub fn interact(world: &World, photon: &mut Photon) {
     }
 }
 
-#[inline]
+#[inline(always)]
 pub fn scatter(world: &World, photon: &mut Photon) {
     let medium = &world.media[photon.medium as usize];
     // which scatterer
@@ -73,12 +73,12 @@ pub fn scatter(world: &World, photon: &mut Photon) {
     photon.tau = free_path(rng_next(photon));
 }
 
-#[inline]
+#[inline(always)]
 pub fn absorb_in_host(photon: &mut Photon) {
     photon.fate = if photon.emissions == 0 { Fate::HostPump } else { Fate::HostEmission } as u32;
 }
 
-#[inline]
+#[inline(always)]
 pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
     let medium = &world.media[photon.medium as usize];
     // which emitter
@@ -93,7 +93,7 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
 }
 
 /// The excited emitter emits with the probability of its PLQY.
-#[inline]
+#[inline(always)]
 pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
     let emitter = photon.excited;
     let design = &world.design;
@@ -110,7 +110,7 @@ pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
 }
 
 /// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
-#[inline]
+#[inline(always)]
 pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
     photon.emissions += 1;
     photon.emitter = emitter;

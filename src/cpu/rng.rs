@@ -7,6 +7,7 @@ use super::geometry::Photon;
 
 /// The finaliser of SplitMix64 (Steele, Lea and Flood 2014): a bijection in which every input bit
 /// reaches every output bit.
+#[inline(always)]
 pub fn mix64(x: u64) -> u64 {
     let a = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let b = (a ^ (a >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -14,6 +15,7 @@ pub fn mix64(x: u64) -> u64 {
 }
 
 /// The stream of photon `index` in a run with this seed. Blind to the design.
+#[inline(always)]
 pub fn rng_for_photon(seed: u64, index: u64) -> Rng {
     // Distinct indices of one seed give distinct states: each step is a bijection
     let golden = 0x9e37_79b9_7f4a_7c15;
@@ -23,12 +25,13 @@ pub fn rng_for_photon(seed: u64, index: u64) -> Rng {
     rng_new(state, stream)
 }
 
+#[inline(always)]
 pub fn rng_new(state: u64, stream: u64) -> Rng {
     Rng::new(state, stream)
 }
 
 /// 32 random bits.
-#[inline]
+#[inline(always)]
 pub fn rng_next(photon: &mut Photon) -> u32 {
     photon.rng.next_u32()
 }

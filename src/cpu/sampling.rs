@@ -10,22 +10,22 @@ use super::rng::rng_next;
 use crate::tables::Node;
 
 pub const LN_2: f32 = std::f32::consts::LN_2;
-pub const TWO_PI: f32 = std::f32::consts::TAU;
+pub const PI: f32 = std::f32::consts::PI;
 
 /// A uniform number on [0, 1), a multiple of 2^-24: 1 cannot occur.
-#[inline]
+#[inline(always)]
 pub fn uniform_f32(photon: &mut Photon) -> f32 {
     (rng_next(photon) >> 8) as f32 * exp2_int(-24)
 }
 
 /// 2^exponent, exactly, for -126 <= exponent <= 127.
-#[inline]
+#[inline(always)]
 pub fn exp2_int(exponent: i32) -> f32 {
     f32::from_bits(((exponent + 127) as u32) << 23)
 }
 
 /// ln((1 + s) / (1 - s)) = 2 artanh(s) for |s| <= 1/3, to f32 accuracy relative to the result.
-#[inline]
+#[inline(always)]
 pub fn ln_ratio(s: f32) -> f32 {
     let q = s * s;
     let mut series = 1.0 / 15.0;
@@ -40,36 +40,48 @@ pub fn ln_ratio(s: f32) -> f32 {
 
 /// An optical depth with density exp(-tau), from 32 random bits: -ln((bits + 1/2) / 2^32), fine at both
 /// ends, so that a layer of optical depth 1e-7 comes out right.
-#[inline]
+#[inline(always)]
 pub fn free_path(bits: u32) -> f32 {
-    if bits >= 0x8000_0000 {
-        // the short half: -ln(1 - y) with y = (!bits + 1/2) / 2^32, at most 1/2
-        let y = (!bits as f32 + 0.5) * exp2_int(-32);
-        return ln_ratio(y / (2.0 - y));
-    }
-    // the long half: (bits + 1/2) / 2^32 = mantissa * 2^exponent with the mantissa in [1, 2)
-    let x = (bits as f32 + 0.5).to_bits();
-    let exponent = (x >> 23) as i32 - 127 - 32;
-    let mantissa = f32::from_bits((x & 0x007f_ffff) | 0x3f80_0000);
-    -(exponent as f32) * LN_2 - ln_ratio((mantissa - 1.0) / (mantissa + 1.0))
+    // which half, as a factor 0 or 1: products cost less than a branch that is taken half of the time
+    let short = (bits >> 31) as f32;
+    let long = 1.0 - short;
+    let x = (bits ^ 0u32.wrapping_sub(bits >> 31)) as f32 + 0.5;
+    // the short half is -ln(1 - y) = ln_ratio(y / (2 - y)), with y at most 1/2
+    let y = x * exp2_int(-32);
+    // the long half is -ln(mantissa * 2^exponent), with the mantissa in [1, 2)
+    let exponent = (x.to_bits() >> 23) as i32 - 127 - 32;
+    let mantissa = f32::from_bits((x.to_bits() & 0x007f_ffff) | 0x3f80_0000);
+    let numerator = short * y + long * (1.0 - mantissa);
+    let denominator = short * (2.0 - y) + long * (1.0 + mantissa);
+    ln_ratio(numerator / denominator) - long * exponent as f32 * LN_2
 }
 
-/// Cosine and sine of a share of a full turn, 0 <= share < 1.
-#[inline]
+/// Cosine and sine of a share of a full turn, 0 <= share < 1, from those of the half angle.
+#[inline(always)]
 pub fn cos_sin_turn(share: f32) -> Vec2 {
-    // the nearest quarter turn, and what is left over, at most an eighth of a turn
-    let quarter = (share * 4.0 + 0.5) as u32;
-    let x = (share - quarter as f32 * 0.25) * TWO_PI;
+    // the turn counted from its middle: the half angle lies in -pi/2 .. pi/2, and both signs change
+    let x = (share - 0.5) * PI;
     let q = x * x;
-    let sine = x + x * q * (-1.0 / 6.0 + q * (1.0 / 120.0 + q * (-1.0 / 5040.0 + q / 362_880.0)));
-    let cosine = 1.0 + q * (-0.5 + q * (1.0 / 24.0 + q * (-1.0 / 720.0 + q / 40_320.0)));
-    let quadrant = quarter & 3;
-    let swapped = if quadrant & 1 == 1 { vec2(-sine, cosine) } else { vec2(cosine, sine) };
-    if quadrant >= 2 { -swapped } else { swapped }
+    let mut sine = 1.0 / 6_227_020_800.0;
+    sine = sine * q - 1.0 / 39_916_800.0;
+    sine = sine * q + 1.0 / 362_880.0;
+    sine = sine * q - 1.0 / 5040.0;
+    sine = sine * q + 1.0 / 120.0;
+    sine = sine * q - 1.0 / 6.0;
+    sine = x + x * q * sine;
+    let mut cosine = -1.0 / 87_178_291_200.0;
+    cosine = cosine * q + 1.0 / 479_001_600.0;
+    cosine = cosine * q - 1.0 / 3_628_800.0;
+    cosine = cosine * q + 1.0 / 40_320.0;
+    cosine = cosine * q - 1.0 / 720.0;
+    cosine = cosine * q + 1.0 / 24.0;
+    cosine = cosine * q - 0.5;
+    cosine = 1.0 + cosine * q;
+    vec2(2.0 * sine * sine - 1.0, -2.0 * sine * cosine)
 }
 
 /// A direction uniform over the sphere.
-#[inline]
+#[inline(always)]
 pub fn isotropic(photon: &mut Photon) -> Vec3 {
     // half a step off the grid, so that no direction lies exactly in the plane of the layers
     let cos_theta = 2.0 * uniform_f32(photon) - 1.0 + exp2_int(-24);
@@ -79,7 +91,7 @@ pub fn isotropic(photon: &mut Photon) -> Vec3 {
 }
 
 /// A direction into z > 0 whose flux density goes with cos(theta).
-#[inline]
+#[inline(always)]
 pub fn lambertian(photon: &mut Photon) -> Vec3 {
     // 1 - uniform lies in (0, 1], so the direction never grazes exactly
     let cos2_theta = 1.0 - uniform_f32(photon);
@@ -89,7 +101,7 @@ pub fn lambertian(photon: &mut Photon) -> Vec3 {
 }
 
 /// Cosine of the scattering angle by Henyey and Greenstein (1941), inverted at the uniform number u.
-#[inline]
+#[inline(always)]
 pub fn henyey_greenstein(g: f32, u: f32) -> f32 {
     let s = 2.0 * u - 1.0;
     let a = 1.0 + g * s;
@@ -105,7 +117,7 @@ pub fn henyey_greenstein(g: f32, u: f32) -> f32 {
 }
 
 /// The direction turned by an angle, at an azimuth given as a share of a full turn.
-#[inline]
+#[inline(always)]
 pub fn deflect(direction: Vec3, cos_theta: f32, azimuth: f32) -> Vec3 {
     // two unit vectors across the direction (Duff et al., J. Comput. Graph. Tech. 6(1), 2017)
     let up = if direction.z >= 0.0 { 1.0 } else { -1.0 };
@@ -123,7 +135,7 @@ pub fn deflect(direction: Vec3, cos_theta: f32, azimuth: f32) -> Vec3 {
 
 /// A node of a spectrum by its alias table (Walker 1977; Vose 1991): the high half of bits x length picks
 /// the node, the low half decides between it and its alias.
-#[inline]
+#[inline(always)]
 pub fn choose_node(nodes: &[Node], first_node: u32, length: u32, bits: u32) -> u32 {
     let product = bits as u64 * length as u64;
     let node = first_node + (product >> 32) as u32;

@@ -12,7 +12,7 @@ use crate::counts::GROUPS;
 use crate::tables::{Coefficients, NONE, SOURCE_BEAM, SOURCE_INTERNAL, SPOT_DISC, SPOT_FACE};
 
 /// Photon `index` of a design.
-#[inline]
+#[inline(always)]
 pub fn launch(world: &World, index: u64) -> Photon {
     let design = &world.design;
     let mut photon = Photon {
@@ -48,7 +48,7 @@ pub fn launch(world: &World, index: u64) -> Photon {
 }
 
 /// Light from the front: a wavelength and a direction.
-#[inline]
+#[inline(always)]
 pub fn launch_light(world: &World, photon: &mut Photon) {
     let design = &world.design;
     if design.pump_nodes > 1 {
@@ -64,6 +64,7 @@ pub fn launch_light(world: &World, photon: &mut Photon) {
 }
 
 /// An excitation of one emitter, uniform in the thickness of its layer.
+#[inline(always)]
 pub fn launch_excitation(world: &World, photon: &mut Photon) {
     let design = &world.design;
     let thickness_um = world.media[design.source_medium as usize].thickness_um;
@@ -72,7 +73,7 @@ pub fn launch_excitation(world: &World, photon: &mut Photon) {
 }
 
 /// Where on the face the source's light starts, in um from the centre.
-#[inline]
+#[inline(always)]
 pub fn spot_position(world: &World, photon: &mut Photon) -> Vec2 {
     let design = &world.design;
     if design.spot_kind == SPOT_DISC {

@@ -22,26 +22,26 @@ pub const DEPTH_KIND_COUNT: u32 = DEPTH_KINDS.len() as u32;
 /// The counts of one design while its photons run; word 0 is the design's first.
 pub type Tally = [u64];
 
-#[inline]
+#[inline(always)]
 pub fn add_to_word(tally: &mut Tally, word: u32, amount: u32) {
     tally[word as usize] += amount as u64;
 }
 
 /// Adds to a number of the photon's group.
-#[inline]
+#[inline(always)]
 pub fn add_to_group(world: &World, tally: &mut Tally, photon: &Photon, slot: u32, amount: u32) {
     let design = &world.design;
     add_to_word(tally, design.first_count + photon.group * design.group_words + slot, amount);
 }
 
 /// Adds to a sum that 32 bits may not hold. A word has 64 here, so that nothing is ever carried.
-#[inline]
+#[inline(always)]
 pub fn add_wide_to_group(world: &World, tally: &mut Tally, photon: &Photon, low_slot: u32, amount: u32) {
     add_to_group(world, tally, photon, low_slot, amount);
 }
 
 /// At the end of every photon.
-#[inline]
+#[inline(always)]
 pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
     let design = &world.design;
     let fate = photon.fate;
@@ -70,7 +70,7 @@ pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
 }
 
 /// Light has left.
-#[inline]
+#[inline(always)]
 pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon) {
     let design = &world.design;
     let node = &world.nodes[photon.node as usize];
@@ -102,7 +102,7 @@ pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon) {
 }
 
 /// An absorption at this depth, by emitters or by the host.
-#[inline]
+#[inline(always)]
 pub fn tally_depth(world: &World, tally: &mut Tally, photon: &Photon, absorber: u32) {
     let design = &world.design;
     if design.first_histogram != NONE {
@@ -115,7 +115,7 @@ pub fn tally_depth(world: &World, tally: &mut Tally, photon: &Photon, absorber: 
 }
 
 /// An emitter took the photon up, and emitted it again or not. With one emitter the totals say it all.
-#[inline]
+#[inline(always)]
 pub fn tally_excitation(world: &World, tally: &mut Tally, photon: &Photon, emitter: u32, emits: bool) {
     let design = &world.design;
     if design.emitters > 1 {
@@ -133,33 +133,33 @@ pub fn tally_excitation(world: &World, tally: &mut Tally, photon: &Photon, emitt
 }
 
 /// Where a group's numbers by emitter begin.
-#[inline]
+#[inline(always)]
 pub fn matrix_slot(design: &Design) -> u32 {
     FATE_COUNT + SUM_COUNT + 2 * design.slabs
 }
 
-#[inline]
+#[inline(always)]
 pub fn angle_histogram(design: &Design) -> u32 {
     design.first_histogram + 6 * design.spectrum_bins
 }
 
-#[inline]
+#[inline(always)]
 pub fn radius_histogram(design: &Design) -> u32 {
     angle_histogram(design) + 6 * ANGLE_BINS as u32
 }
 
-#[inline]
+#[inline(always)]
 pub fn emissions_histogram(design: &Design) -> u32 {
     radius_histogram(design) + 6 * RADIUS_BINS as u32
 }
 
-#[inline]
+#[inline(always)]
 pub fn depth_histogram(design: &Design) -> u32 {
     emissions_histogram(design) + FATE_COUNT * EMISSION_BINS as u32
 }
 
 /// Bin of a lateral distance: exponent and two leading mantissa bits of its square.
-#[inline]
+#[inline(always)]
 pub fn radius_bin(position: Vec2) -> u32 {
     let leading = (position.dot(position).to_bits() >> 21) as i32;
     (leading - 4 * (127 + RADIUS_FIRST_OCTAVE)).clamp(0, RADIUS_BINS as i32 - 1) as u32

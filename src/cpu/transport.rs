@@ -16,7 +16,7 @@ pub const ALIVE: u32 = 0xffff_ffff;
 /// Turns after which a photon is given up.
 pub const EVENT_LIMIT: u32 = 10_000_000;
 
-#[inline]
+#[inline(always)]
 pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
     photon.events += 1;
     if photon.unsettled == 1 {
@@ -39,7 +39,7 @@ pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
 }
 
 /// To the next interaction or the next face, whichever comes first.
-#[inline]
+#[inline(always)]
 pub fn fly(world: &World, photon: &mut Photon) {
     let flight = next_face(world, photon);
     let depth = flight.distance_um * photon.here.mu_t;
@@ -63,7 +63,7 @@ pub fn fly(world: &World, photon: &mut Photon) {
 }
 
 /// A face between two media, or an outer face.
-#[inline]
+#[inline(always)]
 pub fn meet_face(world: &World, photon: &mut Photon, side: u32) {
     let down = side == SIDE_DOWN;
     // face f lies between medium f and medium f + 1
@@ -80,7 +80,7 @@ pub fn meet_face(world: &World, photon: &mut Photon, side: u32) {
 }
 
 /// A Fresnel face: reflected, or refracted into the next medium.
-#[inline]
+#[inline(always)]
 pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool) {
     let next_medium = if down { face + 1 } else { face };
     let n_here = photon.here.n;
@@ -95,11 +95,11 @@ pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool)
     }
 }
 
-#[inline]
+#[inline(always)]
 pub fn refract_into(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     let design = &world.design;
     let direction = photon.direction;
-    photon.direction = vec3(eta * direction.x, eta * direction.y, if down { cos_t } else { -cos_t });
+    photon.direction = vec3(eta * direction.x, eta * direction.y, cos_t * direction.z.signum());
     photon.medium = next_medium;
     photon.unsettled = 1;
     photon.position.z = if down { 0.0 } else { world.media[next_medium as usize].thickness_um };
@@ -111,7 +111,7 @@ pub fn refract_into(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, ne
 }
 
 /// Back into the medium it came from. Light from outside that never got in leaves.
-#[inline]
+#[inline(always)]
 pub fn reflect_back(photon: &mut Photon) {
     photon.direction.z = -photon.direction.z;
     if photon.medium == 0 {
@@ -120,7 +120,7 @@ pub fn reflect_back(photon: &mut Photon) {
 }
 
 /// Total reflection. Twice in a row without an event between: the photon is caught.
-#[inline]
+#[inline(always)]
 pub fn reflect_totally(world: &World, photon: &mut Photon, face: u32) {
     reflect_back(photon);
     let earlier = photon.total_face;
@@ -130,6 +130,7 @@ pub fn reflect_totally(world: &World, photon: &mut Photon, face: u32) {
     }
 }
 
+#[inline(always)]
 pub fn meet_mirror(world: &World, photon: &mut Photon, face: u32, reflectance: f32) {
     if reflectance == 1.0 {
         reflect_totally(world, photon, face);
@@ -140,6 +141,7 @@ pub fn meet_mirror(world: &World, photon: &mut Photon, face: u32, reflectance: f
     }
 }
 
+#[inline(always)]
 pub fn meet_diffuser(photon: &mut Photon, down: bool, reflectance: f32) {
     if uniform_f32(photon) < reflectance {
         let outward = lambertian(photon);
@@ -151,7 +153,7 @@ pub fn meet_diffuser(photon: &mut Photon, down: bool, reflectance: f32) {
 }
 
 /// A side edge.
-#[inline]
+#[inline(always)]
 pub fn meet_edge(world: &World, photon: &mut Photon, side: u32) {
     let design = &world.design;
     let along_x = side == SIDE_X;
@@ -179,7 +181,7 @@ pub fn meet_edge(world: &World, photon: &mut Photon, side: u32) {
 }
 
 /// Light leaves by a face, at this cosine to the face's normal outside.
-#[inline]
+#[inline(always)]
 pub fn leave(photon: &mut Photon, face: u32, cos_outside: f32) {
     photon.exit_face = face;
     photon.exit_cos = cos_outside;

@@ -1,6 +1,32 @@
-//! Results, scenes and materials for people and for programs.
+//! Results, scenes and materials, written for people and for programs.
 
 pub mod check;
 mod check_text;
+pub mod csv;
+pub mod json;
 pub mod materials;
 mod nanocrystals;
+pub mod number;
+pub mod plot;
+pub mod terminal;
+
+use crate::counts::Counts;
+use crate::engine::DeviceInfo;
+use crate::outcome::Outcome;
+use crate::scene::Scene;
+use crate::simulate::Stopped;
+
+/// One finished run, as the writers see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    pub scene: &'a Scene,
+    pub scene_hash: &'a str,
+    pub device: &'a DeviceInfo,
+    pub seed: u64,
+    pub counts: &'a Counts,
+    pub outcome: &'a Outcome,
+    pub stopped: Stopped,
+    /// Seconds from the start of the process to the result, and those that the engine took of them.
+    pub wall_s: f64,
+    pub engine_s: f64,
+}

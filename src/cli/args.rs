@@ -1,0 +1,188 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use relume::outcome::DEFINITIONS;
+use relume::simulate::Target;
+
+/// Follows photons through luminescent films: absorbed, re-emitted, scattered, trapped, recycled, and let out.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    about,
+    after_help = "Exit codes: 0 ok, 1 error, 2 usage, 3 no usable device, 4 ledger or truncation \
+check failed, 5 target not reached (results written), 130 interrupted (results so far written)."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a scene and show where its photons went
+    Run(RunArgs),
+    /// Validate a scene and show what was understood
+    Check(CheckArgs),
+    /// List the devices that could run photons, and which one `auto` takes
+    Devices(DevicesArgs),
+    /// Show the material library, or one material with its sources
+    Materials(MaterialsArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Scene file (TOML)
+    pub scene: PathBuf,
+    /// auto | cpu | gpu | a number of `relume devices` | a part of a device's name
+    #[arg(long, default_value = "auto", value_parser = device)]
+    pub device: String,
+    /// Graphics interface to use
+    #[arg(long)]
+    pub backend: Option<Backend>,
+    /// Photons to launch, e.g. 1e7, 1_000_000, 2^20 [default: 1e6; with --target at most 1e8]
+    #[arg(short = 'n', long, value_parser = count)]
+    pub photons: Option<u64>,
+    /// The same seed gives the same photons
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Run until a quantity's standard error is at most this, e.g. eqy:0.001; -n is then the limit
+    #[arg(long, value_name = "QUANTITY:SE", value_parser = target)]
+    pub target: Option<Target>,
+    /// Change a value of the scene, e.g. layer.film.thickness_um=80; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = pair)]
+    pub settings: Vec<(String, String)>,
+    /// Write the result as JSON: to FILE, or alone to stdout
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub json: Option<PathBuf>,
+    /// Write result, tables and plots to a new folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Let --out replace an earlier result
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Scene file (TOML)
+    pub scene: PathBuf,
+    /// Change a value of the scene; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = pair)]
+    pub settings: Vec<(String, String)>,
+    /// Wavelengths in nm at which to show coefficients [default: the source's and each emitter's]
+    #[arg(long, value_name = "NM,NM", value_delimiter = ',', value_parser = wavelength)]
+    pub wavelength: Vec<f64>,
+    /// JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DevicesArgs {
+    /// Graphics interface to ask
+    #[arg(long)]
+    pub backend: Option<Backend>,
+    /// JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct MaterialsArgs {
+    /// A material of the library
+    pub name: Option<String>,
+    /// JSON on stdout; needs a name
+    #[arg(long, requires = "name")]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Backend {
+    Vulkan,
+    Metal,
+    Dx12,
+}
+
+fn device(text: &str) -> Result<String, String> {
+    match text {
+        "all" => Err("one run uses one device; choose one of `relume devices`".into()),
+        "" => Err("a device needs a name".into()),
+        _ => Ok(text.to_string()),
+    }
+}
+
+/// A whole number of at least 1, also as 1e7, 1_000_000 or 2^20.
+fn count(text: &str) -> Result<u64, String> {
+    let plain = text.replace('_', "");
+    let number = match plain.split_once('^') {
+        Some((base, exponent)) => {
+            let parts = base.parse::<u64>().ok().zip(exponent.parse::<u32>().ok());
+            parts.and_then(|(base, exponent)| base.checked_pow(exponent))
+        }
+        None => plain.parse::<u64>().ok().or_else(|| whole(plain.parse().ok()?)),
+    };
+    match number {
+        Some(0) => Err("at least 1 photon is needed".into()),
+        Some(number) if number <= MAX_PHOTONS => Ok(number),
+        Some(_) => Err(format!("at most {MAX_PHOTONS} photons can be counted")),
+        None => Err("must be a whole number of at least 1, like 1000000, 1e7, 1_000_000 or 2^20".into()),
+    }
+}
+
+/// Above this, counts would no longer be exact as the f64 numbers of a JSON reader.
+const MAX_PHOTONS: u64 = 1 << 53;
+
+fn whole(number: f64) -> Option<u64> {
+    (number >= 0.0 && number <= MAX_PHOTONS as f64 && number.fract() == 0.0).then_some(number as u64)
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    let (quantity, se) = text.split_once(':').ok_or("must be QUANTITY:STANDARD_ERROR, like eqy:0.001")?;
+    let keys = || DEFINITIONS.iter().map(|definition| definition.key);
+    if !keys().any(|key| key == quantity) {
+        let nearest = super::nearest(quantity, keys());
+        return Err(format!("there is no quantity '{quantity}'; nearest: {}", nearest.join(", ")));
+    }
+    match se.parse::<f64>() {
+        Ok(se) if se > 0.0 && se.is_finite() => Ok(Target { quantity: quantity.to_string(), se }),
+        _ => Err(format!("the standard error must be a positive number, got '{se}'")),
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("must be KEY=VALUE, like layer.film.thickness_um=80")?;
+    Ok((key.trim().to_string(), value.trim().to_string()))
+}
+
+fn wavelength(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(nm) if nm > 0.0 && nm.is_finite() => Ok(nm),
+        _ => Err("must be a positive number of nm".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_read_as_people_write_them() {
+        for (text, number) in [("1e7", 10_000_000), ("1_000_000", 1_000_000), ("2^20", 1 << 20), ("1.5e3", 1500)] {
+            assert_eq!(count(text), Ok(number), "{text}");
+        }
+        for text in ["0", "-1", "1.5", "many", "2^64", "1e30", "", "nan", "inf"] {
+            assert!(count(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn targets_name_a_quantity_and_an_error() {
+        assert_eq!(target("eqy:0.001").unwrap().se, 0.001);
+        assert!(target("eqi:0.001").unwrap_err().contains("eqy"));
+        for text in ["eqy", "eqy:0", "eqy:-1", "eqy:nan", "eqy:"] {
+            assert!(target(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Choosing an engine.
+
+use relume::cpu::CpuEngine;
+use relume::engine::{DeviceInfo, DeviceKind, Engine};
+use relume::gpu::{GpuAdapter, GpuBackend, GpuEngine, adapters};
+
+use super::args::Backend;
+use super::{Failure, NO_DEVICE, tell};
+
+/// Every device there is: the adapters, the likely fastest first, then the processor.
+pub struct Devices {
+    pub adapters: Vec<GpuAdapter>,
+    pub cpu: DeviceInfo,
+}
+
+impl Devices {
+    pub fn find(backend: Option<Backend>) -> Self {
+        let backend = backend.map(|backend| match backend {
+            Backend::Vulkan => GpuBackend::Vulkan,
+            Backend::Metal => GpuBackend::Metal,
+            Backend::Dx12 => GpuBackend::Dx12,
+        });
+        Self { adapters: pollster::block_on(adapters(backend)), cpu: cpu().device().clone() }
+    }
+
+    /// All of them, in the order in which they are numbered.
+    pub fn all(&self) -> Vec<&DeviceInfo> {
+        self.adapters.iter().map(|adapter| &adapter.device).chain([&self.cpu]).collect()
+    }
+
+    /// The number that `auto` takes, and why.
+    pub fn auto(&self) -> (usize, &'static str) {
+        // Adapters that the processor emulates come last, and are slower than the processor itself.
+        match self.adapters.first().map(|adapter| adapter.device.kind) {
+            Some(DeviceKind::Discrete) => (0, "a discrete GPU is the fastest device"),
+            Some(DeviceKind::Integrated) => (0, "an integrated GPU is faster than the processor"),
+            Some(_) => {
+                (self.adapters.len(), "the only adapters are emulated on the processor, which is faster by itself")
+            }
+            None => (self.adapters.len(), "there is no graphics adapter"),
+        }
+    }
+
+    /// The devices as lines of a message.
+    pub fn listed(&self) -> String {
+        let line = |(i, device): (usize, &&DeviceInfo)| format!("  {i}  {} ({})", device.name, device.backend);
+        self.all().iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Numbers of the devices that a name or number fits: a whole name, else a part of one, in any case.
+    fn named(&self, name: &str) -> Vec<usize> {
+        let names: Vec<_> = self.all().iter().map(|device| device.name.to_lowercase()).collect();
+        if let Ok(number) = name.parse::<usize>() {
+            return (0..names.len()).filter(|i| *i == number).collect();
+        }
+        let name = name.to_lowercase();
+        let fits = |test: &dyn Fn(&String) -> bool| (0..names.len()).filter(|i| test(&names[*i])).collect::<Vec<_>>();
+        let whole = fits(&|other| *other == name);
+        if whole.is_empty() { fits(&|other| other.contains(&name)) } else { whole }
+    }
+}
+
+/// Opens the engine that was asked for.
+///
+/// # Errors
+/// Exit code 3 when there is none like it or it cannot be opened.
+pub fn open(wanted: &str, backend: Option<Backend>) -> Result<Box<dyn Engine>, Failure> {
+    if wanted == "cpu" {
+        return Ok(Box::new(cpu()));
+    }
+    let devices = Devices::find(backend);
+    let refuse = |why: String| {
+        Failure::new(NO_DEVICE, format!("{why}; the devices there are:\n{}", devices.listed())) //
+    };
+    let number = match wanted {
+        "auto" | "gpu" if devices.adapters.is_empty() && (wanted == "gpu" || backend.is_some()) => {
+            return Err(refuse("no graphics adapter answers".into()));
+        }
+        "gpu" => 0,
+        "auto" if backend.is_some() => 0,
+        "auto" => devices.auto().0,
+        name => match devices.named(name)[..] {
+            [number] => number,
+            [] => return Err(refuse(format!("there is no device '{name}'"))),
+            _ => return Err(refuse(format!("several devices are called like '{name}'; give a number"))),
+        },
+    };
+    let Some(adapter) = devices.adapters.get(number) else { return Ok(Box::new(cpu())) };
+    match pollster::block_on(GpuEngine::open(adapter)) {
+        Ok(engine) => Ok(Box::new(engine)),
+        Err(error) if wanted == "auto" && backend.is_none() => {
+            tell(&format!("warning: {} cannot be used ({error}); taking the processor", adapter.device.name));
+            Ok(Box::new(cpu()))
+        }
+        Err(error) => Err(refuse(format!("{} cannot be used: {error}", adapter.device.name))),
+    }
+}
+
+fn cpu() -> CpuEngine {
+    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
+    CpuEngine::new(format!("{}, {threads} {}", model(), if threads == 1 { "thread" } else { "threads" }))
+}
+
+/// The processor's name, where the system tells it in a file.
+fn model() -> String {
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let line = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    line.map_or_else(|| "CPU".to_string(), |(_, name)| name.trim().to_string())
+}

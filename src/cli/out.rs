@@ -1,0 +1,128 @@
+//! Results in files: written beside their place first, then moved there, so that nothing stands half written.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+/// Every file that a result folder can hold; nothing else is ever overwritten.
+const OWN_FILES: [&str; 12] = [
+    "result.json",
+    "fates.csv",
+    "quantities.csv",
+    "spectra.csv",
+    "angles.csv",
+    "emissions_per_photon.csv",
+    "depth.csv",
+    "radius.csv",
+    "spectra.svg",
+    "angles.svg",
+    "depth.svg",
+    "emissions_per_photon.svg",
+];
+
+/// A result folder that is being written. Dropped unfinished, it leaves nothing.
+pub struct OutFolder {
+    place: PathBuf,
+    draft: PathBuf,
+}
+
+impl OutFolder {
+    /// Makes sure that a folder can be written at `place`, before the run that fills it.
+    ///
+    /// # Errors
+    /// A place that holds something already (unless it is an earlier result and `overwrite` is set),
+    /// or that cannot be written.
+    pub fn prepare(place: &Path, overwrite: bool) -> anyhow::Result<Self> {
+        let held = names_in(place).with_context(|| format!("--out {}", place.display()))?;
+        if let Some(foreign) = held.iter().find(|name| !OWN_FILES.contains(&name.as_str())) {
+            bail!("--out {}: holds '{foreign}', which is not part of a result; choose another folder", place.display());
+        }
+        if !held.is_empty() && !overwrite {
+            bail!("--out {}: holds a result already; --overwrite replaces it", place.display());
+        }
+        let draft = beside(place, "partial")?;
+        fs::create_dir_all(&draft).with_context(|| format!("--out {}: cannot be written", place.display()))?;
+        Ok(Self { place: place.to_path_buf(), draft })
+    }
+
+    pub fn write(&self, name: &str, contents: &[u8]) -> anyhow::Result<()> {
+        debug_assert!(OWN_FILES.contains(&name));
+        fs::write(self.draft.join(name), contents).with_context(|| format!("--out {}: {name}", self.place.display()))
+    }
+
+    /// Moves the finished folder to its place.
+    pub fn finish(self) -> anyhow::Result<()> {
+        let failed = || format!("--out {}", self.place.display());
+        let old = beside(&self.place, "old")?;
+        let replaced = self.place.exists();
+        if replaced {
+            fs::rename(&self.place, &old).with_context(failed)?;
+        }
+        if let Err(error) = fs::rename(&self.draft, &self.place) {
+            if replaced {
+                fs::rename(&old, &self.place).with_context(failed)?;
+            }
+            return Err(error).with_context(failed);
+        }
+        if replaced {
+            fs::remove_dir_all(&old).with_context(failed)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for OutFolder {
+    fn drop(&mut self) {
+        // Gone already once finished.
+        let _ = fs::remove_dir_all(&self.draft);
+    }
+}
+
+/// A file that is being written. Dropped unfinished, it leaves nothing.
+pub struct OutFile {
+    place: PathBuf,
+    draft: PathBuf,
+}
+
+impl OutFile {
+    /// Makes sure that a file can be written at `place`.
+    ///
+    /// # Errors
+    /// A folder at that place, or one around it that takes no files.
+    pub fn prepare(place: &Path) -> anyhow::Result<Self> {
+        if place.is_dir() {
+            bail!("--json {}: is a folder", place.display());
+        }
+        let draft = beside(place, "partial")?;
+        fs::write(&draft, "").with_context(|| format!("--json {}: cannot be written", place.display()))?;
+        Ok(Self { place: place.to_path_buf(), draft })
+    }
+
+    pub fn finish(self, contents: &str) -> anyhow::Result<()> {
+        let written = fs::write(&self.draft, contents).and_then(|()| fs::rename(&self.draft, &self.place));
+        written.with_context(|| format!("--json {}", self.place.display()))
+    }
+}
+
+impl Drop for OutFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.draft);
+    }
+}
+
+/// Names in a folder; none where there is no folder yet.
+fn names_in(place: &Path) -> io::Result<Vec<String>> {
+    match fs::read_dir(place) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// A hidden name in the same folder, this process's own.
+fn beside(place: &Path, what: &str) -> anyhow::Result<PathBuf> {
+    let Some(name) = place.file_name() else { bail!("{}: is no name for a result", place.display()) };
+    Ok(place.with_file_name(format!(".{}.{what}-{}", name.to_string_lossy(), std::process::id())))
+}

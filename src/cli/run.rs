@@ -1,0 +1,95 @@
+//! `relume run`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use relume::compile::compile;
+use relume::counts::Fate;
+use relume::engine::Monitor;
+use relume::outcome::Outcome;
+use relume::report::{self, Run};
+use relume::scene;
+use relume::simulate::{Settings, SimulateError, Stopped, simulate};
+
+use super::args::RunArgs;
+use super::out::{OutFile, OutFolder};
+use super::progress::Progress;
+use super::{Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
+
+const DEFAULT_PHOTONS: u64 = 1_000_000;
+/// Where a run with a target gives up, unless told.
+const DEFAULT_LIMIT: u64 = 100_000_000;
+
+pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
+    let loaded = scene::load(&args.scene, &args.settings)?;
+    let folder = args.out.as_deref().map(|place| OutFolder::prepare(place, args.overwrite)).transpose()?;
+    let json_alone = args.json.as_deref() == Some(Path::new("-"));
+    let file = args.json.as_deref().filter(|_| !json_alone).map(OutFile::prepare).transpose()?;
+    let engine = device::open(&args.device, args.backend)?;
+
+    let tables = compile([&loaded.scene], folder.is_some());
+    let photons = args.photons.unwrap_or(if args.target.is_some() { DEFAULT_LIMIT } else { DEFAULT_PHOTONS });
+    let settings = Settings { photons, seed: args.seed, target: args.target.clone() };
+    let progress = Progress::new(photons, started);
+    let engine_started_s = progress.seconds();
+    let simulated = pollster::block_on(simulate(&*engine, &loaded.scene, &tables, &settings, &progress));
+    progress.finish();
+    let simulation = simulated.map_err(failure)?;
+
+    let outcome = Outcome::new(&simulation.counts, &loaded.scene);
+    let wall_s = progress.seconds();
+    let run = Run {
+        scene: &loaded.scene,
+        scene_hash: &loaded.hash,
+        device: engine.device(),
+        seed: args.seed,
+        counts: &simulation.counts,
+        outcome: &outcome,
+        stopped: simulation.stopped,
+        wall_s,
+        engine_s: wall_s - engine_started_s,
+    };
+    let json = report::json::result(&run);
+    if let Some(folder) = folder {
+        write_folder(folder, &run, &json)?;
+    }
+    if let Some(file) = file {
+        file.finish(&json)?;
+    }
+    print(&if json_alone { json } else { report::terminal::page(&run, style()) })?;
+    warn(&run);
+    Ok(match simulation.stopped {
+        Stopped::Done | Stopped::TargetReached => ExitCode::SUCCESS,
+        Stopped::TargetNotReached => ExitCode::from(TARGET_NOT_REACHED),
+        Stopped::Interrupted => ExitCode::from(INTERRUPTED),
+    })
+}
+
+fn write_folder(folder: OutFolder, run: &Run, json: &str) -> anyhow::Result<()> {
+    folder.write("result.json", json.as_bytes())?;
+    for (name, table) in report::csv::tables(run)? {
+        folder.write(name, &table)?;
+    }
+    for (name, plot) in report::plot::plots(run)? {
+        folder.write(name, plot.as_bytes())?;
+    }
+    folder.finish()
+}
+
+fn warn(run: &Run) {
+    let truncated = run.counts.fate_total(Fate::Truncated);
+    if truncated > 0 {
+        tell(&format!("warning: {truncated} photons reached the event limit and were given up"));
+    }
+    match run.stopped {
+        Stopped::TargetNotReached => tell("the target was not reached; more photons (-n) may do it"),
+        Stopped::Interrupted => tell("interrupted; the result holds the photons followed until then"),
+        Stopped::Done | Stopped::TargetReached => {}
+    }
+}
+
+fn failure(error: SimulateError) -> Failure {
+    let code = if matches!(error, SimulateError::Ledger(_)) { NOT_CREDIBLE } else { super::ERROR };
+    Failure { code, error: error.into() }
+}

@@ -1,0 +1,90 @@
+//! From counts to quantities with standard errors.
+
+mod definitions;
+mod ledger;
+mod parts;
+mod tally;
+
+pub use definitions::{DEFINITIONS, Definition, Formula, Needs, Setting, Unit};
+pub use ledger::{LedgerError, check_ledger, check_truncation, launched_per_group};
+pub use parts::{EmitterOutcome, LayerOutcome, emitter_names};
+pub use tally::{Estimate, Groups, Tally, ratio};
+
+use serde::{Serialize, Serializer};
+
+use crate::counts::{Counts, Fate, Sum};
+use crate::scene::Scene;
+
+/// A list of named things that is written as a JSON object, in its own order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named<T>(pub Vec<(String, T)>);
+
+impl<T> Named<T> {
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
+}
+
+impl<T: Serialize> Serialize for Named<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// What came of one design.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Photons that ended.
+    pub photons: u64,
+    /// Turns of the transport loop.
+    pub events: u64,
+    /// Every fate, in the order of [`Fate::ALL`]; they sum to `photons`.
+    pub fates: Named<u64>,
+    /// In the order of [`DEFINITIONS`].
+    pub quantities: Named<Estimate>,
+    pub by_layer: Named<LayerOutcome>,
+    pub by_emitter: Named<EmitterOutcome>,
+}
+
+impl Outcome {
+    /// Forms all quantities of a design's counts. `scene` must be the scene that was run.
+    pub fn new(counts: &Counts, scene: &Scene) -> Self {
+        let (groups, setting) = (Groups::new(counts), Setting::of(scene));
+        let fates = Fate::ALL.iter().map(|fate| (fate.key().to_string(), groups.all.fate(*fate)));
+        let quantities =
+            DEFINITIONS.iter().map(|quantity| (quantity.key.to_string(), quantity.estimate(&groups, &setting)));
+        Self {
+            photons: groups.all.launched,
+            events: groups.all.wide_sum(Sum::EventsLow, Sum::EventsHigh),
+            fates: Named(fates.collect()),
+            quantities: Named(quantities.collect()),
+            by_layer: parts::by_layer(&groups, scene),
+            by_emitter: parts::by_emitter(&groups, scene),
+        }
+    }
+
+    pub fn quantity(&self, key: &str) -> Option<Estimate> {
+        self.quantities.get(key).copied()
+    }
+}
+
+/// The definition of a quantity, if there is one of that key.
+pub fn definition(key: &str) -> Option<&'static Definition> {
+    DEFINITIONS.iter().find(|definition| definition.key == key)
+}
+
+/// One quantity of a design's counts, without forming the others. `None` for an unknown key.
+pub fn quantity(key: &str, counts: &Counts, scene: &Scene) -> Option<Estimate> {
+    definition(key).map(|definition| definition.estimate(&Groups::new(counts), &Setting::of(scene)))
+}
+
+/// How much a quantity changes from the second design to the first, with the error of the change:
+/// smaller than the two errors suggest, since both designs ran the same random numbers. `None` for an
+/// unknown key.
+pub fn difference(key: &str, (counts, scene): (&Counts, &Scene), other: (&Counts, &Scene)) -> Option<Estimate> {
+    let definition = definition(key)?;
+    let (setting, other_setting) = (Setting::of(scene), Setting::of(other.1));
+    let value = |tally: &Tally| definition.value(tally, &setting);
+    let other_value = |tally: &Tally| definition.value(tally, &other_setting);
+    Some(Groups::new(counts).difference(&Groups::new(other.0), value, other_value))
+}

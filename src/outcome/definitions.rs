@@ -1,0 +1,212 @@
+//! Every quantity and what it means: one table, read as a glossary.
+//!
+//! Numbers of photons, per launched photon unless the meaning says otherwise.
+
+use super::tally::{Estimate, Groups, Tally, ratio};
+use crate::counts::{ENERGY_UNIT_EV, Fate, Sum, WAVELENGTH_UNIT_NM};
+use crate::scene::{Scene, Side, SourceKind};
+use crate::spectrum::HC_EV_NM;
+
+/// What a quantity needs of a scene to have a meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    pub pump: bool,
+    pub emitters: bool,
+}
+
+const NOTHING: Needs = Needs { pump: false, emitters: false };
+const PUMP: Needs = Needs { pump: true, emitters: false };
+const EMITTERS: Needs = Needs { pump: false, emitters: true };
+const PUMP_AND_EMITTERS: Needs = Needs { pump: true, emitters: true };
+
+/// How a quantity follows from the sums.
+#[derive(Clone, Copy)]
+pub enum Formula {
+    /// A number of launched photons, to be divided by all of them.
+    Share(fn(&Tally, &Setting) -> u64),
+    /// Any other function; `None` where it is undefined.
+    Other(fn(&Tally, &Setting) -> Option<f64>),
+}
+
+pub struct Definition {
+    pub key: &'static str,
+    /// A few words for a reader of the result.
+    pub meaning: &'static str,
+    pub unit: Unit,
+    pub needs: Needs,
+    pub formula: Formula,
+}
+
+/// How a quantity is best written for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Of the whole, 0 to 1.
+    Fraction,
+    Number,
+    Nm,
+}
+
+/// What the definitions need to know of a scene.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    pub output: Side,
+    /// The source excites an emitter directly: there is no pump light.
+    pub internal: bool,
+    pub emitters: bool,
+    /// Mean photon energy of the pump, in eV.
+    pub pump_ev: f64,
+}
+
+impl Setting {
+    pub fn of(scene: &Scene) -> Self {
+        let (internal, pump_ev) = match &scene.source.kind {
+            SourceKind::Internal { .. } => (true, f64::NAN),
+            SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => {
+                (false, spectrum.nodes(&[]).iter().map(|node| node.share * HC_EV_NM / node.wavelength_nm).sum())
+            }
+        };
+        let emitters = scene.layers.iter().any(|layer| !layer.emitters.is_empty());
+        Self { output: scene.output, internal, emitters, pump_ev }
+    }
+
+    fn meets(&self, needs: Needs) -> bool {
+        (!needs.pump || !self.internal) && (!needs.emitters || self.emitters)
+    }
+}
+
+impl Definition {
+    pub fn estimate(&self, groups: &Groups, setting: &Setting) -> Estimate {
+        if !setting.meets(self.needs) {
+            return Estimate::NONE;
+        }
+        match self.formula {
+            Formula::Share(photons) => groups.share(|tally| photons(tally, setting)),
+            Formula::Other(quantity) => groups.estimate(|tally| quantity(tally, setting)),
+        }
+    }
+
+    /// The value alone, of some groups.
+    pub fn value(&self, tally: &Tally, setting: &Setting) -> Option<f64> {
+        if !setting.meets(self.needs) {
+            return None;
+        }
+        match self.formula {
+            Formula::Share(photons) => ratio(photons(tally, setting) as f64, tally.launched as f64),
+            Formula::Other(quantity) => quantity(tally, setting),
+        }
+    }
+}
+
+const EMISSION: [Fate; 3] = [Fate::FrontEmission, Fate::BackEmission, Fate::EdgeEmission];
+const PARASITIC_PUMP: [Fate; 4] = [Fate::HostPump, Fate::ReflectorPump, Fate::EdgeAbsorbedPump, Fate::PacketPump];
+const PARASITIC_EMISSION: [Fate; 4] =
+    [Fate::HostEmission, Fate::ReflectorEmission, Fate::EdgeAbsorbedEmission, Fate::PacketEmission];
+
+/// Photons absorbed by an emitter at least once. An internal source begins with that.
+fn first_absorbed(tally: &Tally, setting: &Setting) -> u64 {
+    if setting.internal { tally.launched } else { tally.sum(Sum::FirstAbsorbed) }
+}
+
+fn absorbed(tally: &Tally, setting: &Setting) -> u64 {
+    // The two never overlap: pump light lost to a host has met no emitter before.
+    first_absorbed(tally, setting) + if setting.internal { 0 } else { tally.fates(&PARASITIC_PUMP) }
+}
+
+fn reabsorptions(tally: &Tally) -> f64 {
+    tally.sum(Sum::Absorptions) as f64 - tally.sum(Sum::FirstAbsorbed) as f64
+}
+
+/// Emissions that were not a photon's first.
+fn reemissions(tally: &Tally) -> f64 {
+    tally.sum(Sum::Emissions) as f64 - tally.sum(Sum::FirstEmitted) as f64
+}
+
+fn emission_by_output(tally: &Tally, setting: &Setting) -> u64 {
+    tally.fate(match setting.output {
+        Side::Front => Fate::FrontEmission,
+        Side::Back => Fate::BackEmission,
+    })
+}
+
+fn leakage(tally: &Tally, setting: &Setting) -> u64 {
+    match setting.output {
+        // A reflector in front can take what the first surface threw back; nothing leaked then.
+        Side::Front => tally.fate(Fate::ReflectedPump).saturating_sub(tally.sum(Sum::FirstReflected)),
+        Side::Back => tally.fate(Fate::TransmittedPump),
+    }
+}
+
+fn cce_power(tally: &Tally, setting: &Setting) -> Option<f64> {
+    let emitted_ev = tally.wide_sum(Sum::OutputEnergyLow, Sum::OutputEnergyHigh) as f64 * ENERGY_UNIT_EV;
+    ratio(emitted_ev, tally.launched as f64 * setting.pump_ev)
+}
+
+fn mean_emission_nm(tally: &Tally) -> Option<f64> {
+    let sum_nm = tally.wide_sum(Sum::WavelengthLow, Sum::WavelengthHigh) as f64 * WAVELENGTH_UNIT_NM;
+    ratio(sum_nm, tally.fates(&EMISSION) as f64)
+}
+
+/// A share of the launched photons.
+const fn share(
+    key: &'static str,
+    needs: Needs,
+    photons: fn(&Tally, &Setting) -> u64,
+    meaning: &'static str,
+) -> Definition {
+    Definition { key, meaning, unit: Unit::Fraction, needs, formula: Formula::Share(photons) }
+}
+
+const fn other(
+    key: &'static str,
+    unit: Unit,
+    needs: Needs,
+    quantity: fn(&Tally, &Setting) -> Option<f64>,
+    meaning: &'static str,
+) -> Definition {
+    Definition { key, meaning, unit, needs, formula: Formula::Other(quantity) }
+}
+
+/// The quantities of a photoluminescence run, in the order in which results list them.
+#[rustfmt::skip]
+pub static DEFINITIONS: [Definition; 18] = [
+    share("absorptance", NOTHING, absorbed,
+        "pump absorbed, by emitters or lost"),
+    share("eqy", EMITTERS, |t, _| t.fates(&EMISSION),
+        "emission that left by any face"),
+    other("plqy_external", Unit::Fraction, EMITTERS, |t, s| ratio(t.fates(&EMISSION) as f64, absorbed(t, s) as f64),
+        "eqy / absorptance, as a sphere measures"),
+    share("front_emission", EMITTERS, |t, _| t.fate(Fate::FrontEmission),
+        "emission that left by the front"),
+    share("back_emission", EMITTERS, |t, _| t.fate(Fate::BackEmission),
+        "emission that left by the back"),
+    share("edge_emission", EMITTERS, |t, _| t.fate(Fate::EdgeEmission),
+        "emission that left by the edges"),
+    share("reflected_pump", PUMP, |t, _| t.fate(Fate::ReflectedPump),
+        "pump that left by the front"),
+    share("transmitted_pump", PUMP, |t, _| t.fate(Fate::TransmittedPump),
+        "pump that left by the back"),
+    share("pump_leakage", PUMP, leakage,
+        "pump out of the output side"),
+    share("first_absorbed", NOTHING, first_absorbed,
+        "pump absorbed by emitters"),
+    other("emissions_per_first_emission", Unit::Number, EMITTERS,
+        |t, _| ratio(t.sum(Sum::Emissions) as f64, t.sum(Sum::FirstEmitted) as f64),
+        "emissions of a photon emitted at all"),
+    other("reabsorptions_per_absorption", Unit::Number, EMITTERS,
+        |t, s| ratio(reabsorptions(t), first_absorbed(t, s) as f64),
+        "reabsorptions / first absorptions"),
+    other("reabsorption_probability", Unit::Fraction, EMITTERS,
+        |t, _| ratio(reabsorptions(t), t.sum(Sum::Emissions) as f64),
+        "reabsorptions / emissions"),
+    other("recycling_efficiency", Unit::Fraction, EMITTERS,
+        |t, _| ratio(reemissions(t), t.sum(Sum::Emissions) as f64),
+        "re-emissions / emissions"),
+    share("parasitic", NOTHING, |t, _| t.fates(&PARASITIC_PUMP) + t.fates(&PARASITIC_EMISSION),
+        "lost to hosts, reflectors and edges"),
+    share("cce_photon", PUMP_AND_EMITTERS, emission_by_output,
+        "emission out of the output side"),
+    other("cce_power", Unit::Fraction, PUMP_AND_EMITTERS, cce_power,
+        "the same, watt per watt of pump"),
+    other("mean_emission_nm", Unit::Nm, EMITTERS, |t, _| mean_emission_nm(t),
+        "mean wavelength of what left"),
+];

@@ -1,0 +1,121 @@
+//! What each layer and each emitter did.
+
+use serde::Serialize;
+
+use super::Named;
+use super::tally::{Estimate, Groups, Tally, ratio};
+use crate::counts::{Fate, Sum};
+use crate::scene::Scene;
+
+/// Light lost to a layer's host, per launched photon.
+#[derive(Debug, Clone, Serialize)]
+pub struct LayerOutcome {
+    pub host_pump: Estimate,
+    pub host_emission: Estimate,
+}
+
+/// What an emitter did. Numbers are per launched photon.
+#[derive(Debug, Clone, Serialize)]
+pub struct EmitterOutcome {
+    /// As given in the scene, per absorption event.
+    pub plqy: f64,
+    /// Absorptions of light from the `pump` and from each emitter, by name.
+    pub absorptions: Named<Estimate>,
+    pub emissions: Estimate,
+    /// Its emission that left by each face.
+    pub front_emission: Estimate,
+    pub back_emission: Estimate,
+    pub edge_emission: Estimate,
+    /// Share of its emissions that followed an absorption of its own light.
+    pub recycling_efficiency: Estimate,
+}
+
+pub fn by_layer(groups: &Groups, scene: &Scene) -> Named<LayerOutcome> {
+    // Slabs count the gap beside a reflector in front, which is no layer of the scene.
+    let gap = usize::from(scene.front.reflector.is_some_and(|reflector| reflector.gap));
+    let layers = scene.layers.iter().enumerate().map(|(i, layer)| {
+        let lost = |emission| groups.share(|tally| tally.host(i + gap, emission));
+        (layer.name.clone(), LayerOutcome { host_pump: lost(false), host_emission: lost(true) })
+    });
+    Named(layers.collect())
+}
+
+pub fn by_emitter(groups: &Groups, scene: &Scene) -> Named<EmitterOutcome> {
+    let names = emitter_names(scene);
+    let events = Events { several: names.len() > 1, emitters: names.len() };
+    let plqy = scene.layers.iter().flat_map(|layer| &layer.emitters).map(|emitter| emitter.plqy);
+    let outcomes = plqy.enumerate().map(|(emitter, plqy)| {
+        let per_launched = |events: &dyn Fn(&Tally) -> f64| {
+            groups.estimate(|tally| ratio(events(tally), tally.launched as f64)) //
+        };
+        let absorptions = std::iter::once(("pump".to_string(), None))
+            .chain(names.iter().enumerate().map(|(from, name)| (name.clone(), Some(from))))
+            .map(|(name, from)| (name, per_launched(&|tally| events.absorptions(tally, emitter, from))));
+        // An emission leaves at most once, so that these are shares of the photons.
+        let left = |face| groups.share(|tally| events.left(tally, emitter, face));
+        EmitterOutcome {
+            plqy,
+            absorptions: Named(absorptions.collect()),
+            emissions: per_launched(&|tally| events.emissions(tally, emitter)),
+            front_emission: left(0),
+            back_emission: left(1),
+            edge_emission: left(2),
+            recycling_efficiency: groups
+                .estimate(|tally| ratio(events.reemissions(tally, emitter), events.emissions(tally, emitter))),
+        }
+    });
+    let outcomes: Vec<_> = outcomes.collect();
+    Named(names.into_iter().zip(outcomes).collect())
+}
+
+/// The emitters' names, in the order of the design; with the layer's where two share one.
+pub fn emitter_names(scene: &Scene) -> Vec<String> {
+    let pairs: Vec<_> = scene
+        .layers
+        .iter()
+        .flat_map(|layer| layer.emitters.iter().map(|emitter| (&layer.name, &emitter.name)))
+        .collect();
+    let shared = |name: &str| pairs.iter().filter(|(_, other)| *other == name).count() > 1;
+    pairs.iter().map(|(layer, name)| if shared(name) { format!("{layer}.{name}") } else { (*name).clone() }).collect()
+}
+
+/// Events of one emitter: from the matrix of several, or from the totals where there is only one.
+struct Events {
+    several: bool,
+    emitters: usize,
+}
+
+impl Events {
+    fn absorptions(&self, tally: &Tally, emitter: usize, from: Option<usize>) -> f64 {
+        let first = tally.sum(Sum::FirstAbsorbed);
+        match from {
+            _ if self.several => tally.absorbed(emitter, from) as f64,
+            None => first as f64,
+            Some(_) => tally.sum(Sum::Absorptions) as f64 - first as f64,
+        }
+    }
+
+    fn emissions(&self, tally: &Tally, emitter: usize) -> f64 {
+        if !self.several {
+            return tally.sum(Sum::Emissions) as f64;
+        }
+        let sources = std::iter::once(None).chain((0..self.emitters).map(Some));
+        sources.map(|from| tally.emitted(emitter, from) as f64).sum()
+    }
+
+    fn reemissions(&self, tally: &Tally, emitter: usize) -> f64 {
+        if self.several {
+            tally.emitted(emitter, Some(emitter)) as f64
+        } else {
+            tally.sum(Sum::Emissions) as f64 - tally.sum(Sum::FirstEmitted) as f64
+        }
+    }
+
+    fn left(&self, tally: &Tally, emitter: usize, face: usize) -> u64 {
+        if self.several {
+            tally.left(emitter, face)
+        } else {
+            tally.fate([Fate::FrontEmission, Fate::BackEmission, Fate::EdgeEmission][face])
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Sums over groups of photons, and standard errors from leaving groups out.
+
+use serde::Serialize;
+
+use crate::counts::{Counts, Fate, GROUPS, Layout, Sum};
+
+/// A quantity and its standard error; `None` where it has no meaning, never NaN.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    pub value: Option<f64>,
+    pub se: Option<f64>,
+}
+
+impl Estimate {
+    /// A quantity that has no meaning here.
+    pub const NONE: Estimate = Estimate { value: None, se: None };
+
+    /// A value with its error; both are dropped unless the value is finite.
+    pub fn new(value: Option<f64>, se: Option<f64>) -> Self {
+        match value.filter(|value| value.is_finite()) {
+            Some(value) => Self { value: Some(value), se: se.filter(|se| se.is_finite()) },
+            None => Self::NONE,
+        }
+    }
+}
+
+/// What the photons of some groups did, added up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    layout: Layout,
+    words: Vec<u64>,
+    /// Photons that were launched, which is to say that ended.
+    pub launched: u64,
+}
+
+// The words of several groups, added up, are laid out like those of group 0.
+impl Tally {
+    fn zero(layout: Layout) -> Self {
+        Self { layout, words: vec![0; layout.group_words()], launched: 0 }
+    }
+
+    pub fn fate(&self, fate: Fate) -> u64 {
+        self.words[self.layout.fate(0, fate)]
+    }
+
+    pub fn fates(&self, fates: &[Fate]) -> u64 {
+        fates.iter().map(|fate| self.fate(*fate)).sum()
+    }
+
+    pub fn sum(&self, sum: Sum) -> u64 {
+        self.words[self.layout.sum(0, sum)]
+    }
+
+    /// A sum kept in two words of 32 bits.
+    pub fn wide_sum(&self, low: Sum, high: Sum) -> u64 {
+        self.sum(low) + (self.sum(high) << 32)
+    }
+
+    /// Photons absorbed by a slab's host.
+    pub fn host(&self, slab: usize, emission: bool) -> u64 {
+        self.words[self.layout.host(0, slab, emission)]
+    }
+
+    /// Absorptions by `emitter`; see [`Layout::absorbed`]. Several emitters only.
+    pub fn absorbed(&self, emitter: usize, from: Option<usize>) -> u64 {
+        self.words[self.layout.absorbed(0, emitter, from)]
+    }
+
+    /// Emissions by `emitter` after such absorptions. Several emitters only.
+    pub fn emitted(&self, emitter: usize, from: Option<usize>) -> u64 {
+        self.words[self.layout.emitted(0, emitter, from)]
+    }
+
+    /// Emission of `emitter` that left by a face. Several emitters only.
+    pub fn left(&self, emitter: usize, face: usize) -> u64 {
+        self.words[self.layout.left(0, emitter, face)]
+    }
+}
+
+/// All photons, and all but one group for each group that holds any: what a jackknife needs.
+#[derive(Debug, Clone)]
+pub struct Groups {
+    pub all: Tally,
+    without_one: Vec<(usize, Tally)>,
+}
+
+impl Groups {
+    pub fn new(counts: &Counts) -> Self {
+        let words = counts.layout.group_words();
+        let mut all = Tally::zero(counts.layout);
+        for (i, word) in counts.words[..GROUPS * words].iter().enumerate() {
+            all.words[i % words] += word;
+        }
+        all.launched = counts.photons();
+        let used = (0..GROUPS).filter(|group| counts.ended(*group) > 0);
+        let without_one = used.map(|group| {
+            let mut rest = all.clone();
+            for (word, own) in rest.words.iter_mut().zip(&counts.words[group * words..(group + 1) * words]) {
+                *word -= own;
+            }
+            rest.launched -= counts.ended(group);
+            (group, rest)
+        });
+        Self { without_one: without_one.collect(), all }
+    }
+
+    /// Photons as a share of those launched. The error uses (k+1)/(n+2), so that it is never 0.
+    pub fn share(&self, photons: impl Fn(&Tally) -> u64) -> Estimate {
+        if self.all.launched == 0 {
+            return Estimate::NONE;
+        }
+        let (k, n) = (photons(&self.all) as f64, self.all.launched as f64);
+        let p = (k + 1.0) / (n + 2.0);
+        Estimate::new(Some(k / n), Some((p * (1.0 - p) / n).sqrt()))
+    }
+
+    /// Any function of the sums, with the delete-one-group jackknife as its error.
+    pub fn estimate(&self, quantity: impl Fn(&Tally) -> Option<f64>) -> Estimate {
+        let without_one = self.without_one.iter().map(|(_, rest)| quantity(rest));
+        Estimate::new(quantity(&self.all), jackknife(without_one))
+    }
+
+    /// `quantity` of these photons less `other_quantity` of the `other` ones. Groups of two designs share their random
+    /// numbers, so that much of the noise cancels; the jackknife sees that. Groups without photons in
+    /// either design are left out.
+    pub fn difference(
+        &self,
+        other: &Groups,
+        quantity: impl Fn(&Tally) -> Option<f64>,
+        other_quantity: impl Fn(&Tally) -> Option<f64>,
+    ) -> Estimate {
+        let change = |here: &Tally, there: &Tally| Some(quantity(here)? - other_quantity(there)?);
+        let paired = self.without_one.iter().filter_map(|(group, here)| {
+            let (_, there) = other.without_one.iter().find(|(there, _)| there == group)?;
+            Some(change(here, there))
+        });
+        Estimate::new(change(&self.all, &other.all), jackknife(paired))
+    }
+}
+
+/// A quotient; `None` where the denominator is 0.
+pub fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
+    (denominator != 0.0).then(|| numerator / denominator)
+}
+
+/// Standard error from the estimates that each leave one group out:
+/// `se^2 = (G-1)/G sum (x_i - mean)^2` (Efron, The Jackknife, 1982). `None` when there are fewer than
+/// two of them or one is undefined.
+fn jackknife(without_one: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let values = without_one.collect::<Option<Vec<f64>>>()?;
+    if values.len() < 2 {
+        return None;
+    }
+    let groups = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / groups;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    Some(((groups - 1.0) / groups * squares).sqrt())
+}
