@@ -23,6 +23,9 @@ use oracle::{Case, Joint, cases, closed, finite, histogram};
 /// Largest deviation seen, in standard errors, by engine and family.
 type Worst = Arc<Mutex<BTreeMap<(&'static str, String), (f64, String)>>>;
 
+/// A trial, given an engine and all cases.
+type Run = Box<dyn FnOnce(&Bench, &[Case]) -> Result<(), Failed> + Send>;
+
 fn main() {
     let args = Arguments::from_args();
     let cases = Arc::new(cases());
@@ -33,7 +36,7 @@ fn main() {
     for kind in Kind::ALL {
         let bench = Arc::new(Bench::new(kind));
         let ignored = kind == Kind::Gpu && no_gpu && !gpu_required;
-        let mut add = |name: String, run: Box<dyn FnOnce(&Bench, &[Case]) -> Result<(), Failed> + Send>| {
+        let mut add = |name: String, run: Run| {
             let (bench, cases) = (bench.clone(), cases.clone());
             let trial = Trial::test(format!("{}/{name}", kind.key()), move || run(&bench, &cases));
             trials.push(trial.with_ignored_flag(ignored));

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use relume::outcome;
 use relume::scene::{self, Scene};
 
-use super::judge::{Check, Judgement, Sums, jackknife};
+use super::judge::{Check, Judgement};
 use super::table::{Row, rows};
 use super::{Case, full};
 
@@ -47,24 +48,25 @@ pub fn cases() -> Vec<Case> {
     let case = |row: &Row| {
         let name = format!("{}_{}", row.text("scene"), row.text("wt_pct"));
         let (eqy, plqy, p) = (row.number("EQY"), row.number("PLQY"), row.number("p_reabs"));
-        let emits = vec![
-            near("EQY", |s| s.emission() as f64 / s.launched() as f64, eqy),
-            near("PLQY", |s| s.emission() as f64 / s.absorbed() as f64, plqy),
-        ];
-        let reabsorbs = vec![near("reabsorption probability", Sums::reabsorption, p)];
+        let (emits, reabsorbs) = (film(row, row.number("eta_int")), film(row, 1.0));
+        // nothing but the emitter absorbs, so that this PLQY is eqy / first_absorbed
+        let emits_checks = vec![near("eqy", eqy, &emits), near("plqy_external", plqy, &emits)];
+        let reabsorbs_checks = vec![near("reabsorption_probability", p, &reabsorbs)];
         [
-            Case::new("films", name.clone(), film(row, row.number("eta_int")), photons, emits),
-            Case::new("films_at_plqy_1", name, film(row, 1.0), photons / 4, reabsorbs),
+            Case::new("films", name.clone(), emits, photons, emits_checks),
+            Case::new("films_at_plqy_1", name, reabsorbs, photons / 4, reabsorbs_checks),
         ]
     };
     table.iter().flat_map(case).collect()
 }
 
-/// Within the tolerance, of which the statistical error is less than half.
-fn near(what: &'static str, quantity: fn(&Sums) -> f64, expected: f64) -> Check {
+/// A quantity of the results within the tolerance, of which its statistical error is less than half.
+fn near(key: &'static str, expected: f64, scene: &Scene) -> Check {
+    let scene = scene.clone();
     Box::new(move |counts| {
-        let (measured, sigma) = jackknife(counts, quantity);
-        let judgement = Judgement::new(what, (measured, 0.0), (expected, TOLERANCE / super::judge::SIGMAS));
+        let estimate = outcome::quantity(key, counts, &scene).expect("a quantity of that key");
+        let (measured, sigma) = (estimate.value.expect("a value"), estimate.se.expect("an error"));
+        let judgement = Judgement::new(key, (measured, 0.0), (expected, TOLERANCE / super::judge::SIGMAS));
         vec![judgement.sharp_if(sigma < TOLERANCE / 2.0)]
     })
 }
