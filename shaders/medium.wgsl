@@ -47,10 +47,7 @@ fn scatter(photon: ptr<function, Photon>) {
             chosen = channel(photon, number);
         }
     }
-    // where to
-    let cos_theta = henyey_greenstein(chosen.y, uniform_f32(photon));
-    (*photon).direction = deflect((*photon).direction, cos_theta, uniform_f32(photon));
-    (*photon).tau = free_path(rng_next(photon));
+    redirect(photon, chosen.y);
 }
 
 fn absorb_in_host(photon: ptr<function, Photon>) {
@@ -84,7 +81,8 @@ fn relax(photon: ptr<function, Photon>) {
     }
 }
 
-// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
+// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones:
+// isotropic, which is scattering with g = 0 from wherever.
 fn emit(photon: ptr<function, Photon>, emitter: u32) {
     (*photon).emissions += 1u;
     (*photon).emitter = emitter;
@@ -92,6 +90,13 @@ fn emit(photon: ptr<function, Photon>, emitter: u32) {
     let bits = rng_next(photon);
     (*photon).node = choose_node(emitters[emitter].first_node, emitters[emitter].nodes, bits);
     (*photon).unsettled = 1u;
-    (*photon).direction = isotropic(photon);
+    (*photon).direction = vec3(0.0, 0.0, 1.0);
+    redirect(photon, 0.0);
+}
+
+// A new direction at an angle to the old one, and a new free path.
+fn redirect(photon: ptr<function, Photon>, g: f32) {
+    let cos_theta = henyey_greenstein(g, uniform_f32(photon));
+    (*photon).direction = deflect((*photon).direction, cos_theta, uniform_f32(photon));
     (*photon).tau = free_path(rng_next(photon));
 }

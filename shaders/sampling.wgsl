@@ -69,15 +69,6 @@ fn cos_sin_turn(share: f32) -> vec2<f32> {
     return vec2(2.0 * sine * sine - 1.0, -2.0 * sine * cosine);
 }
 
-// A direction uniform over the sphere.
-fn isotropic(photon: ptr<function, Photon>) -> vec3<f32> {
-    // half a step off the grid, so that no direction lies exactly in the plane of the layers
-    let cos_theta = 2.0 * uniform_f32(photon) - 1.0 + exp2_int(-24);
-    let sin_theta = sqrt(max(1.0 - cos_theta * cos_theta, 0.0));
-    let turn = cos_sin_turn(uniform_f32(photon));
-    return vec3(sin_theta * turn.x, sin_theta * turn.y, cos_theta);
-}
-
 // A direction into z > 0 whose flux density goes with cos(theta).
 fn lambertian(photon: ptr<function, Photon>) -> vec3<f32> {
     // 1 - uniform lies in (0, 1], so the direction never grazes exactly

@@ -1,12 +1,12 @@
 //! What happens inside a medium: scattering, loss to the host, absorption and emission by emitters.
 //! Twin of `shaders/medium.wgsl`.
 
-use glam::{Vec2, vec2};
+use glam::{Vec2, Vec3, vec2};
 
 use super::World;
 use super::geometry::Photon;
 use super::rng::rng_next;
-use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, isotropic, uniform_f32};
+use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32};
 use super::tally::{Tally, tally_excitation};
 use crate::counts::Fate;
 use crate::tables::{Coefficients, NONE};
@@ -67,10 +67,7 @@ pub fn scatter(world: &World, photon: &mut Photon) {
             number += 1;
         }
     }
-    // where to
-    let cos_theta = henyey_greenstein(chosen.y, uniform_f32(photon));
-    photon.direction = deflect(photon.direction, cos_theta, uniform_f32(photon));
-    photon.tau = free_path(rng_next(photon));
+    redirect(photon, chosen.y);
 }
 
 #[inline(always)]
@@ -109,7 +106,8 @@ pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
     }
 }
 
-/// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
+/// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones:
+/// isotropic, which is scattering with g = 0 from wherever.
 #[inline(always)]
 pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
     photon.emissions += 1;
@@ -119,6 +117,14 @@ pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
     let row = &world.emitters[emitter as usize];
     photon.node = choose_node(world.nodes, row.first_node, row.nodes, bits);
     photon.unsettled = 1;
-    photon.direction = isotropic(photon);
+    photon.direction = Vec3::Z;
+    redirect(photon, 0.0);
+}
+
+/// A new direction at an angle to the old one, and a new free path.
+#[inline(always)]
+pub fn redirect(photon: &mut Photon, g: f32) {
+    let cos_theta = henyey_greenstein(g, uniform_f32(photon));
+    photon.direction = deflect(photon.direction, cos_theta, uniform_f32(photon));
     photon.tau = free_path(rng_next(photon));
 }

@@ -80,16 +80,6 @@ pub fn cos_sin_turn(share: f32) -> Vec2 {
     vec2(2.0 * sine * sine - 1.0, -2.0 * sine * cosine)
 }
 
-/// A direction uniform over the sphere.
-#[inline(always)]
-pub fn isotropic(photon: &mut Photon) -> Vec3 {
-    // half a step off the grid, so that no direction lies exactly in the plane of the layers
-    let cos_theta = 2.0 * uniform_f32(photon) - 1.0 + exp2_int(-24);
-    let sin_theta = (1.0 - cos_theta * cos_theta).max(0.0).sqrt();
-    let turn = cos_sin_turn(uniform_f32(photon));
-    vec3(sin_theta * turn.x, sin_theta * turn.y, cos_theta)
-}
-
 /// A direction into z > 0 whose flux density goes with cos(theta).
 #[inline(always)]
 pub fn lambertian(photon: &mut Photon) -> Vec3 {
