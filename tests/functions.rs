@@ -9,6 +9,10 @@ mod compare;
 mod kernel;
 #[path = "function/photons.rs"]
 mod photons;
+#[path = "function/references.rs"]
+mod references;
+#[path = "function/samplers.rs"]
+mod samplers;
 #[path = "function/state.rs"]
 mod state;
 #[path = "function/tallies.rs"]
@@ -24,6 +28,8 @@ use compare::{Case, compare, on_cpu, on_device as run_on_device};
 use kernel::Device;
 use libtest_mimic::{Arguments, Trial};
 use state::Pool;
+
+type Opened = Option<Result<Arc<Device>, String>>;
 
 const INPUTS: usize = 100_000;
 
@@ -75,7 +81,8 @@ fn main() -> ExitCode {
     let device = opened(Device::open);
     let cases: Vec<_> =
         [words::cases(), photons::cases(), tallies::cases()].into_iter().flatten().map(Arc::new).collect();
-    let mut trials: Vec<Trial> = Vec::new();
+    let mut trials: Vec<Trial> = references::trials(&device);
+    trials.extend(samplers::trials());
     for (number, (name, _, _)) in BROKEN.iter().enumerate() {
         let case = cases.iter().find(|case| case.name == *name).expect("the broken function has a case").clone();
         trials.push(on_device(format!("partner_{name}"), &device, move |device| sees(device, &case, number)));

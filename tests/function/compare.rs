@@ -47,6 +47,9 @@ impl Twin<'_> {
     pub fn out_u64(&mut self, value: u64) {
         self.out.extend([value as u32, (value >> 32) as u32]);
     }
+    pub fn outs_f<const N: usize>(&mut self, values: [f32; N]) {
+        self.out.extend(values.map(f32::to_bits));
+    }
     pub fn out_f(&mut self, value: f32) {
         self.out.push(value.to_bits());
     }

@@ -138,7 +138,7 @@ pub fn cases() -> Vec<Case> {
              out_f(3u, r.host_end);",
             |t| {
                 let r = coefficients(t.world, t.photon, t.u(0));
-                [r.n, r.mu_t, r.scatter_end, r.host_end].map(|value| t.out_f(value));
+                t.outs_f([r.n, r.mu_t, r.scatter_end, r.host_end]);
             },
             any,
             EXACT,
