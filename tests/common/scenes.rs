@@ -125,6 +125,14 @@ pub fn dense_front() -> Scene {
     scene
 }
 
+/// A gap in front that guides light: denser than the film, between it and a perfect mirror.
+pub fn guiding_gap(edges: Edges) -> Scene {
+    let mut scene = with_edges(edges);
+    scene.front = reflector(2.0, ReflectorKind::Specular, 1.0, true);
+    scene.source.kind = SourceKind::Lambertian { spectrum: Spectrum::Line(450.0) };
+    scene
+}
+
 /// One of each kind, by name.
 pub fn all() -> Vec<(&'static str, Scene)> {
     vec![
@@ -138,5 +146,6 @@ pub fn all() -> Vec<(&'static str, Scene)> {
         ("clear", clear(None)),
         ("clear_open_edges", clear(Some(Edges::Open))),
         ("dense_front", dense_front()),
+        ("guiding_gap", guiding_gap(Edges::Open)),
     ]
 }

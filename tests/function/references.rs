@@ -21,6 +21,11 @@ fn number(text: &str) -> f64 {
     text.parse().unwrap_or_else(|_| panic!("no number: {text:?}"))
 }
 
+/// False for what is no number.
+fn near(got: f64, expected: f64, tolerance: f64) -> bool {
+    (got - expected).abs() <= tolerance
+}
+
 fn fresnel_rows() -> Vec<Vec<&'static str>> {
     rows(include_str!("../data/fresnel.csv"))
 }
@@ -39,7 +44,7 @@ fn exact_differences(sign_p: f64) -> Vec<String> {
         let (r_s, r_p) = r.reflectances();
         let tolerance = if critical(&row) { 1e-5 } else { 1e-10 };
         let mut check = |what: &str, got: f64, expected: f64, tolerance: f64| {
-            if !((got - expected).abs() <= tolerance) {
+            if !near(got, expected, tolerance) {
                 found.push(format!("{row:?}: {what} {got}, not {expected}"));
             }
         };
@@ -72,7 +77,7 @@ fn real_rows() -> Vec<([f32; 3], f64, f64)> {
 }
 
 fn far(got: &[f32], expected: impl Iterator<Item = (f64, f64)>) -> usize {
-    got.iter().zip(expected).filter(|(got, (value, tolerance))| !((**got as f64 - value).abs() <= *tolerance)).count()
+    got.iter().zip(expected).filter(|(got, (value, tolerance))| !near(**got as f64, *value, *tolerance)).count()
 }
 
 /// g, xi, mu(xi), and a tolerance: mu's slope in xi grows as 1 / (1 - |g|) towards the far end, where the
@@ -104,7 +109,7 @@ fn moment_differences(g_factor: f32) -> Vec<String> {
         }
         let expected = [1, 2, 3, 9].map(|i| number(row[i])).into_iter().chain((1..5).map(|l| g.powi(l)));
         for (i, (got, expected)) in sums.iter().zip(expected).enumerate() {
-            if !((got - expected).abs() <= 3e-6) {
+            if !near(*got, expected, 3e-6) {
                 found.push(format!("g {g}, moment {i}: {got}, not {expected}"));
             }
         }

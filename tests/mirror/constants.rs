@@ -42,7 +42,7 @@ fn rust_constants() -> BTreeMap<String, f64> {
     add!(tally: FATE_COUNT SUM_COUNT FACE_FRONT FACE_BACK FACE_EDGE DEPTH_EMITTERS DEPTH_HOST DEPTH_KIND_COUNT);
     add!(geometry: SIDE_UP SIDE_DOWN SIDE_X SIDE_Y GRAZING);
     add!(sampling: LN_2 TWO_PI);
-    add!(transport: ALIVE EVENT_LIMIT);
+    add!(transport: ALIVE EVENT_LIMIT TOTAL);
     add!(shader: COUNT_NEXT COUNT_BUSY);
     all
 }
