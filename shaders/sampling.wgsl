@@ -81,7 +81,7 @@ fn lambertian(photon: ptr<function, Photon>) -> vec3<f32> {
 // Cosine of the scattering angle by Henyey and Greenstein (1941), inverted at the uniform number u.
 fn henyey_greenstein(g: f32, u: f32) -> f32 {
     let s = 2.0 * u - 1.0;
-    let a = 1.0 + g * s;
+    let a = 1.0 - g + 2.0 * g * u;
     var cos_theta: f32;
     if abs(g) < 0.5 {
         // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own

@@ -94,7 +94,7 @@ pub fn lambertian(photon: &mut Photon) -> Vec3 {
 #[inline(always)]
 pub fn henyey_greenstein(g: f32, u: f32) -> f32 {
     let s = 2.0 * u - 1.0;
-    let a = 1.0 + g * s;
+    let a = 1.0 - g + 2.0 * g * u;
     let cos_theta = if g.abs() < 0.5 {
         // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own
         let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);

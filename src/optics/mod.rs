@@ -3,4 +3,5 @@
 pub mod coherent;
 pub mod dipole;
 pub mod effective;
+pub mod fresnel;
 pub mod quadrature;
