@@ -55,7 +55,7 @@ fn check(device: &Device, case: &Case) {
 const BROKEN: [(&str, &str, &str); 6] = [
     ("fresnel", "0.5 * (r_s * r_s", "0.501 * (r_s * r_s"),
     ("henyey_greenstein", "(2.0 * g)", "(2.001 * g)"),
-    ("free_path", "let y = (f32(~bits) + 0.5)", "let y = (f32(~bits) + 1.5)"),
+    ("free_path", "(bits >> 31u))) + 0.5;", "(bits >> 31u))) + 1.5;"),
     ("step", "(*photon).tau -= depth;", "(*photon).tau = depth;"),
     ("add_wide_to_group", "if before + amount < before", "if before + amount < amount / 2u"),
     ("tally_exit", "let way = 3u * emission + face;", "let way = 3u * emission;"),

@@ -3,6 +3,7 @@
 use relume::cpu::World;
 use relume::cpu::geometry::*;
 use relume::cpu::medium::*;
+use relume::cpu::sampling::exp2_int;
 use relume::cpu::source::*;
 use relume::cpu::transport::*;
 use relume::tables::{EDGE_NONE, NONE, SOURCE_INTERNAL};
@@ -11,7 +12,7 @@ use super::compare::Word::{Below, Bits, Float};
 use super::compare::{Allowed, Case, EXACT, Twin};
 
 /// A few roundings along the way: relative for lengths, which reach 1e4 um, absolute for directions, whose
-/// small components come from differences and roots (see `isotropic`). A random number that falls beside a
+/// small components come from differences and roots (sin(theta) is a square root of 1 - cos^2). A random number that falls beside a
 /// reflectance or a share goes another way once in 1e6 photons; what follows a total reflection seen on one
 /// side alone, once in some thousand.
 pub const WALK: Allowed = Allowed { relative: 1e-4, absolute: 5e-4, astray: 1e-3 };
@@ -178,14 +179,50 @@ pub fn cases() -> Vec<Case> {
         ),
         case("relax", &[], b"", "relax(&photon);", |t| relax(t.world, t.tally, t.photon), with_excitation, WALK),
         case(
-            "emit",
+            "emits",
             &[],
-            b"",
-            "emit(&photon, photon.excited);",
+            b"u",
+            "out_u(0u, select(0u, 1u, emits(&photon)));",
             |t| {
-                emit(t.world, t.photon, t.photon.excited);
+                let emitted = emits(t.world, t.tally, t.photon) as u32;
+                t.out_u(emitted);
             },
             with_excitation,
+            WALK,
+        ),
+        case(
+            "begin_emission",
+            &[],
+            b"",
+            "begin_emission(&photon);",
+            |t| {
+                begin_emission(t.world, t.photon);
+            },
+            with_excitation,
+            WALK,
+        ),
+        case(
+            "choose_scatterer",
+            &[],
+            b"f",
+            "out_f(0u, choose_scatterer(&photon));",
+            |t| {
+                let g = choose_scatterer(t.world, t.photon);
+                t.out_f(g);
+            },
+            has_scatterers,
+            WALK,
+        ),
+        case(
+            "redirect",
+            &[Below(1 << 24)],
+            b"",
+            "redirect(&photon, 0.9 * (f32(in_u(0u)) * exp2_int(-23) - 1.0));",
+            |t| {
+                let g = 0.9 * (t.u(0) as f32 * exp2_int(-23) - 1.0);
+                redirect(t.photon, g);
+            },
+            any,
             WALK,
         ),
         case(

@@ -2,10 +2,12 @@
 
 use std::f64::consts::TAU;
 
+use glam::Vec3;
 use libtest_mimic::Trial;
 use relume::compile::compile;
 use relume::cpu::World;
 use relume::cpu::geometry::Photon;
+use relume::cpu::medium::redirect;
 use relume::cpu::rng::{rng_new, rng_next};
 use relume::cpu::sampling::*;
 use relume::cpu::source::{launch, spot_position};
@@ -154,7 +156,9 @@ fn spot_p(spot: Spot, power: f64) -> f64 {
 
 fn isotropic_p(power: f64) -> f64 {
     uniform_p(|photon| {
-        let d = isotropic(photon);
+        photon.direction = Vec3::Z;
+        redirect(photon, 0.0);
+        let d = photon.direction;
         assert!((d.length() - 1.0).abs() < 1e-6 && d.z != 0.0);
         ((0.5 * (1.0 + d.z as f64)).powf(power), azimuth(d.x, d.y))
     })
@@ -179,8 +183,8 @@ fn misfits(p: f64) {
 
 pub fn trials() -> Vec<Trial> {
     vec![
-        anywhere("sampler_isotropic", || fits(isotropic_p(1.0))),
-        anywhere("partner_sampler_isotropic", || misfits(isotropic_p(1.02))),
+        anywhere("sampler_redirect", || fits(isotropic_p(1.0))),
+        anywhere("partner_sampler_redirect", || misfits(isotropic_p(1.02))),
         anywhere("sampler_lambertian", || fits(lambertian_p(2.0))),
         anywhere("partner_sampler_lambertian", || misfits(lambertian_p(2.04))),
         anywhere("sampler_henyey_greenstein", || {

@@ -138,18 +138,6 @@ pub fn cases() -> Vec<Case> {
             ROUNDED
         ),
         case!(
-            // sin(theta) is a square root of a difference: near the poles its error is the root of 1e-7's
-            "isotropic",
-            [],
-            b"fff",
-            "let r = isotropic(&photon); out_f(0u, r.x); out_f(1u, r.y); out_f(2u, r.z);",
-            |t| {
-                let r = isotropic(t.photon);
-                t.outs_f(r.to_array());
-            },
-            Allowed { absolute: 4e-4, ..ROUNDED }
-        ),
-        case!(
             "lambertian",
             [],
             b"fff",
