@@ -2,12 +2,14 @@
 
 mod axis;
 mod colours;
+mod compare;
 pub mod contour;
 pub mod curves;
 mod frame;
 mod key_title;
 pub mod map;
 
+pub use compare::{Series, compare};
 pub use key_title::key_title;
 
 use super::plot::PlotError;

@@ -57,8 +57,12 @@ pub fn figures(plots: &[(String, String)]) -> String {
         let drawing = svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{}\" ", escape(&what)), 1);
         // Inside HTML a drawing needs no name space.
         let drawing = drawing.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1);
-        let wide = if size(svg).is_some_and(|(wide, _)| wide > 1000) { " class=\"wide\"" } else { "" };
-        out.push_str(&format!("<figure{wide}>{drawing}</figure>\n"));
+        let shape = match size(svg) {
+            Some((width, _)) if width > 1000 => " class=\"wide\"",
+            Some((width, height)) if height > width => " class=\"tall\"",
+            _ => "",
+        };
+        out.push_str(&format!("<figure{shape}>{drawing}</figure>\n"));
     }
     out + "</div>\n"
 }
