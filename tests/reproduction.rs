@@ -4,7 +4,7 @@
 mod study;
 
 use relume::outcome::Estimate;
-use study::{BARE, CLAIMS, concentration, estimate, plqy, run_one};
+use study::{BARE, CLAIMS, clear_hosts, concentration, estimate, plqy, run_one};
 
 const PHOTONS: u64 = 40_000;
 /// Another than the table's, so that the two are independent.
@@ -41,28 +41,36 @@ fn the_table_is_true() {
     for claim in &CLAIMS {
         let cells = row(&text, claim.what);
         assert_eq!(number(&cells[1]).0, claim.published, "{}", claim.what);
-        let now = claim.run(PHOTONS, SEED).unwrap();
-        let off = sigmas(number(&cells[2]), now);
-        assert!(off < 5.0, "{}: written {}, now {now:?}, {off:.1} sigma", claim.what, cells[2]);
-        assert_eq!(cells[3], claim.how, "{}", claim.what);
+        for (cell, clear) in [(&cells[2], true), (&cells[3], false)] {
+            let now = claim.run(clear, PHOTONS, SEED).unwrap();
+            let off = sigmas(number(cell), now);
+            assert!(off < 5.0, "{}: written {cell}, now {now:?}, {off:.1} sigma", claim.what);
+        }
+        assert_eq!(cells[4], claim.how, "{}", claim.what);
     }
 }
 
 #[test]
 fn a_wrong_table_is_seen() {
-    let text = text();
-    let cells = row(&text, CLAIMS[0].what);
-    let (value, se) = number(&cells[2]);
-    assert!(sigmas((value + 0.02, se), CLAIMS[0].run(PHOTONS, SEED).unwrap()) > 5.0);
+    let (value, se) = number(&row(&text(), CLAIMS[0].what)[2]);
+    assert!(sigmas((value + 0.02, se), CLAIMS[0].run(true, PHOTONS, SEED).unwrap()) > 5.0);
 }
 
 #[test]
 fn the_fit_of_the_bare_film_is_true() {
     let text = text();
-    let (fitted, _) = number(&row(&text, "internal PLQY fitted to 81 % at 1 wt%")[1]);
-    for (wt_pct, what) in [(1.0, "PLQY at 1 wt%"), (40.0, "PLQY at 40 wt%")] {
-        let now = run_one(BARE, &[concentration(wt_pct), plqy(fitted)], PHOTONS, SEED).unwrap();
-        let off = sigmas(number(&row(&text, what)[1]), estimate(&now, "plqy_external"));
-        assert!(off < 5.0, "{what}: {off:.1} sigma");
+    for (name, hosts) in [("clear resin and PET", &clear_hosts()[..]), ("scene as it is", &[])] {
+        let cells = row(&text, name);
+        let (fitted, _) = number(&cells[1]);
+        for (wt_pct, cell) in [(1.0, &cells[2]), (40.0, &cells[3])] {
+            let changes = [&[concentration(wt_pct), plqy(fitted)], hosts].concat();
+            let now = run_one(BARE, &changes, PHOTONS, SEED).unwrap();
+            let off = sigmas(number(cell), estimate(&now, "plqy_external"));
+            assert!(off < 5.0, "{name}, {wt_pct} wt%: {off:.1} sigma");
+        }
     }
+    // What the project asks for: within two points of the published 48 % at 40 wt%, where 1 wt% gives 81 %.
+    let cells = row(&text, "clear resin and PET");
+    assert!((number(&cells[2]).0 - 0.81).abs() < 0.005);
+    assert!((number(&cells[3]).0 - 0.48).abs() < 0.02, "{}", cells[3]);
 }

@@ -36,6 +36,15 @@ pub fn plqy(plqy: f64) -> Change<'static> {
     ("layer.film.emitter.{e}.plqy", plqy.to_string())
 }
 
+/// Resin and PET that absorb nothing, as the fits of the library took them: one index each, and the resin's density.
+pub fn clear_hosts() -> [Change<'static>; 3] {
+    [
+        ("layer.film.index", "1.56".into()),
+        ("layer.film.density_g_per_cm3", "1.2".into()),
+        ("layer.pet.index", "1.58".into()),
+    ]
+}
+
 impl Film {
     /// The scene with changes made.
     pub fn with(self, changes: &[Change]) -> anyhow::Result<Document> {
@@ -119,15 +128,19 @@ pub const CLAIMS: [Claim; 15] = [
     claim("p, shell, 40 wt%", (SHELL, 40.0), "reabsorption_probability", 0.777, "fitted: Stokes shift, haze"),
     claim("Blue leakage, shell, 20 wt%", (SHELL, 20.0), "pump_leakage", 0.0, "predicted"),
     claim("PLQY, bare, 1 wt%", (BARE, 1.0), "plqy_external", 0.81, "fitted: internal PLQY"),
-    claim("PLQY, bare, 40 wt%", (BARE, 40.0), "plqy_external", 0.48, "predicted"),
+    claim("PLQY, bare, 40 wt%", (BARE, 40.0), "plqy_external", 0.48, "predicted from 1 wt%; core share and haze fitted to both"),
     claim("PLQY, CsPbBr3 in a shell, taken at 20 wt%", (CAESIUM_SHELL, 20.0), "plqy_external", 0.950, "fitted: internal PLQY, by the identity"),
     claim("PLQY, bare CsPbBr3, taken at 20 wt%", (CAESIUM_BARE, 20.0), "plqy_external", 0.32, "fitted: internal PLQY, by the identity"),
 ];
 
 impl Claim {
-    pub fn run(&self, photons: u64, seed: u64) -> anyhow::Result<Estimate> {
+    /// The film as its scene has it, or with hosts that absorb nothing.
+    pub fn run(&self, clear: bool, photons: u64, seed: u64) -> anyhow::Result<Estimate> {
         let mut changes = vec![concentration(self.wt_pct)];
         changes.extend(self.plqy.map(plqy));
+        if clear {
+            changes.extend(clear_hosts());
+        }
         Ok(estimate(&run_one(self.film, &changes, photons, seed)?, self.quantity))
     }
 }
