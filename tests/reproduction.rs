@@ -8,7 +8,7 @@ use study::{BARE, CLAIMS, clear_hosts, concentration, estimate, plqy, run_one};
 
 const PHOTONS: u64 = 40_000;
 /// Another than the table's, so that the two are independent.
-const SEED: u64 = 20_251;
+const SEED: u64 = study::SEED + 20_250;
 
 fn text() -> String {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reproduction.md");

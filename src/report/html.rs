@@ -4,7 +4,7 @@ mod page;
 mod run;
 mod sweep;
 
-pub use page::escape;
+pub use page::{escape, name as quantity_name};
 pub use run::run;
 pub use sweep::{files, sweep};
 

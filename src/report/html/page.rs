@@ -114,11 +114,14 @@ pub fn quantity(definition: &Definition, estimate: Estimate) -> String {
     }
 }
 
-/// A key of the quantities as a title.
+/// The key of a quantity as a title: `plqy_external` gives `External PLQY`.
 pub fn name(key: &str) -> String {
     match key {
         "eqy" => "EQY".into(),
         "plqy_external" => "External PLQY".into(),
+        "cce_photon" => "CCE, photons".into(),
+        "cce_power" => "CCE, power".into(),
+        "emissions_per_first_emission" => "Emissions per photon (N_PR)".into(),
         other => {
             let words = other.replace('_', " ");
             let mut letters = words.chars();

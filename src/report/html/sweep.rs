@@ -13,7 +13,7 @@ use crate::sweep::{Best, DesignRow, SweepResult};
 
 /// Designs that one page holds; the CSV holds all.
 const MOST_ROWS: usize = 300;
-const MOST_TIES: usize = 20;
+const MOST_TIES: usize = 8;
 
 /// Names and contents of what `--out` writes of a sweep beside its CSV: the report, and each plot on its own.
 ///
@@ -44,7 +44,7 @@ fn page(result: &SweepResult, given: &Given, pictures: &Pictures) -> String {
              neighbours is alike: curves are smoother, and differences sharper, than the bands suggest. Open dots were \
              reweighted from another PLQY. The ring marks the best design."
         } else {
-            "Contour lines are straight between designs; where both keys are numbers. The ring marks the best design, \
+            "Contour lines are straight from design to design. The ring marks the best design, \
              dots the designs that cannot be told from it."
         }));
     }

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 
 use super::axis::{nice_ticks, number};
-use super::frame::{Scale, frame};
+use super::frame::{Name, Scale, frame};
 use crate::report::plot::PlotError;
 use crate::report::plot::chart::{BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, svg};
 
@@ -35,7 +35,10 @@ pub fn compare(title: &str, x_title: &str, y_title: &str, series: &[Series]) -> 
     let x_ticks = [1.0, 2.0, 5.0].map(f64::log10);
     let x_ticks = (-9..9).flat_map(|decade| x_ticks.map(|step| step + f64::from(decade)));
     let x_ticks = x_ticks.filter(|place| x_range.contains(place)).collect();
-    let names: Vec<_> = series.iter().map(|series| (series.name.clone(), COLOURS[series.colour % 6])).collect();
+    let names = series.iter().map(|own| {
+        Name { text: own.name.clone(), colour: COLOURS[own.colour % 6], cross: own.marks } //
+    });
+    let names: Vec<_> = names.collect();
     svg(SIZE, |area| {
         let x_label = |place: f64| number(10f64.powf(place));
         let x = Scale { title: x_title, ticks: x_ticks, range: x_range.clone(), label: &x_label };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use plotters::prelude::*;
 
 use super::axis::{Axis, nice_ticks, number};
-use super::frame::{Chart, Scale, frame};
+use super::frame::{Chart, Name, Scale, frame};
 use crate::report::plot::PlotError;
 use crate::report::plot::chart::{BLUE, GREEN, GREY, ORANGE, VERMILLION, svg};
 use crate::sweep::SweepResult;
@@ -134,7 +134,8 @@ struct Curve {
 fn panel(family: &Family, axis: &Axis, curves: &[Curve]) -> Result<String, PlotError> {
     let x_range = axis.range(0.03);
     let y_range = y_range(curves);
-    let names: Vec<_> = curves.iter().map(|curve| (curve.label.to_string(), curve.colour)).collect();
+    let names: Vec<_> =
+        curves.iter().map(|curve| Name { text: curve.label.into(), colour: curve.colour, cross: false }).collect();
     svg(SIZE, |area| {
         let (x_label, y_label) = (|place| axis.label(place), number);
         let x = Scale { title: &axis.title, ticks: axis.ticks(&x_range), range: x_range.clone(), label: &x_label };

@@ -35,6 +35,14 @@ impl Ranged for Ticked {
 
 pub type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Ticked, Ticked>>;
 
+/// An entry of the row of names.
+pub struct Name {
+    pub text: String,
+    pub colour: RGBColor,
+    /// A cross instead of a line.
+    pub cross: bool,
+}
+
 /// One of the two axes of a frame.
 pub struct Scale<'a> {
     pub title: &'a str,
@@ -53,16 +61,20 @@ const NAMES: u32 = 30;
 pub fn frame<'a, 'b>(
     area: &'a Area<'b>,
     title: &str,
-    names: &[(String, RGBColor)],
+    names: &[Name],
     x: &Scale,
     y: &Scale,
 ) -> Result<Chart<'a, 'b>, PlotError> {
     area.draw(&Text::new(title.to_string(), (MARGIN, MARGIN), bold(TITLE))).map_err(PlotError::new)?;
     let mut at = MARGIN + 2;
     let row = MARGIN + TITLE as i32 + 18;
-    for (name, colour) in names {
-        let swatch = Rectangle::new([(at, row - 2), (at + 18, row + 2)], colour.filled());
-        area.draw(&swatch).map_err(PlotError::new)?;
+    for Name { text: name, colour, cross } in names {
+        if *cross {
+            area.draw(&Cross::new((at + 10, row), 6, colour.stroke_width(3))).map_err(PlotError::new)?;
+        } else {
+            let line = Rectangle::new([(at, row - 2), (at + 18, row + 2)], colour.filled());
+            area.draw(&line).map_err(PlotError::new)?;
+        }
         let style = text(TEXT - 1).pos(Pos::new(HPos::Left, VPos::Center));
         area.draw(&Text::new(name.clone(), (at + 24, row), style)).map_err(PlotError::new)?;
         at += 24 + width_px(name, TEXT - 1) + 24;

@@ -9,6 +9,7 @@ use super::colours::{INK, PAPER, colour, ink_on};
 use super::contour::{Grid, Point};
 use super::frame::{Chart, Scale, TEXT, frame, text, width_px};
 use crate::outcome;
+use crate::report::html::quantity_name;
 use crate::report::plot::PlotError;
 use crate::report::plot::chart::{Area, svg};
 use crate::sweep::SweepResult;
@@ -81,9 +82,9 @@ fn map(result: &SweepResult, quantity: &str, grid: &Grid, x: &Axis, y: &Axis) ->
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     let span = if high > low { high - low } else { 1.0 };
     let share = |value: f64| (value - low) / span;
-    let levels: Vec<f64> = nice_ticks(low, high, 7).into_iter().filter(|level| *level > low && *level < high).collect();
+    let levels: Vec<f64> = nice_ticks(low, high, 9).into_iter().filter(|level| *level > low && *level < high).collect();
     let title = outcome::definition(quantity).map_or(quantity.to_string(), |definition| {
-        format!("{quantity}: {}", definition.meaning) //
+        format!("{}: {}", quantity_name(quantity), definition.meaning) //
     });
     let (x_edges, y_edges) = (edges(&grid.x), edges(&grid.y));
     svg(SIZE, |area| {
@@ -126,11 +127,15 @@ fn cells(
     y_edges: &[f64],
     share: &dyn Fn(f64) -> f64,
 ) -> Result<(), PlotError> {
+    // Rectangles reach a little under the next ones, so that no seam shows when the picture is scaled.
+    let more = |edges: &[f64]| 0.003 * (edges[edges.len() - 1] - edges[0]);
+    let (more_x, more_y) = (more(x_edges), more(y_edges));
+    let (last_x, last_y) = (x_edges[grid.x.len()], y_edges[grid.y.len()]);
     let stride = |points: usize| points.div_ceil(MOST_POINTS).max(1);
     let (across, up) = (stride(grid.x.len()), stride(grid.y.len()));
     let shade = |i: usize, j: usize| grid.at(i, j).map(|value| (share(value) * SHADES).round() as i64);
     for j in (0..grid.y.len()).step_by(up) {
-        let top = y_edges[(j + up).min(grid.y.len())];
+        let top = (y_edges[(j + up).min(grid.y.len())] + more_y).min(last_y);
         let mut i = 0;
         // Neighbours of one shade become one rectangle.
         while i < grid.x.len() {
@@ -140,7 +145,8 @@ fn cells(
                 end += across;
             }
             if let Some(own) = own {
-                let corners = [(x_edges[i], y_edges[j]), (x_edges[end.min(grid.x.len())], top)];
+                let right = (x_edges[end.min(grid.x.len())] + more_x).min(last_x);
+                let corners = [(x_edges[i], y_edges[j]), (right, top)];
                 let fill = colour(own as f64 / SHADES).filled();
                 chart.draw_series([Rectangle::new(corners, fill)]).map_err(PlotError::new)?;
             }
@@ -203,9 +209,10 @@ fn optimum(chart: &mut Chart, result: &SweepResult, quantity: &str, x: &Axis, y:
 fn colour_key(area: &Area, low: f64, span: f64, levels: &[f64]) -> Result<(), PlotError> {
     let (top, bottom) = (56, SIZE.1 as i32 - 76);
     let at = |share: f64| bottom - (share * f64::from(bottom - top)).round() as i32;
-    for shade in 0..64 {
-        let (from, to) = (at(f64::from(shade) / 64.0), at(f64::from(shade + 1) / 64.0));
-        let piece = Rectangle::new([(0, to), (20, from)], colour((f64::from(shade) + 0.5) / 64.0).filled());
+    // Each shade down to the foot, the next one over it: no seams here either.
+    for shade in (0..64).rev() {
+        let to = at(f64::from(shade + 1) / 64.0);
+        let piece = Rectangle::new([(0, to), (20, bottom)], colour((f64::from(shade) + 0.5) / 64.0).filled());
         area.draw(&piece).map_err(PlotError::new)?;
     }
     for level in levels {
