@@ -169,7 +169,7 @@ pub fn reproduce(given: &Given, hash: &str, seed: u64, device: &DeviceInfo, phot
     let items: String = rows.iter().map(|(what, is)| format!("<dt>{what}</dt><dd>{}</dd>\n", escape(is))).collect();
     let body = format!(
         "<pre>{}</pre>\n<dl>\n{items}</dl>\n<p class=\"soft\">The same scene, seed and number of photons give the same \
-         photons on any device; between devices a few in a million may round differently.</p>\n",
+         photons on any device; between devices a few photons may round differently.</p>\n",
         escape(given.command)
     );
     section("reproduce", "How to reproduce it", &body)
