@@ -70,18 +70,23 @@ fn meet_interface(photon: ptr<function, Photon>, face: u32, down: bool) {
     let n_here = (*photon).here.n;
     let n_next = coefficients(photon, next_medium).n;
     let surface = fresnel(n_here, n_next, abs((*photon).direction.z));
+    cross_or_reflect(photon, surface, n_here / n_next, face, down);
+}
+
+// What a Fresnel face does with the photon, at random by its reflectance.
+fn cross_or_reflect(photon: ptr<function, Photon>, surface: Fresnel, eta: f32, face: u32, down: bool) {
     if surface.cos_t == 0.0 {
         reflect_totally(photon, face);
     } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         reflect_back(photon);
     } else {
-        refract_into(photon, n_here / n_next, surface.cos_t, next_medium, down);
+        refract_into(photon, eta, surface.cos_t, select(face, face + 1u, down), down);
     }
 }
 
 fn refract_into(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     let direction = (*photon).direction;
-    (*photon).direction = vec3(eta * direction.x, eta * direction.y, select(-cos_t, cos_t, down));
+    (*photon).direction = vec3(eta * direction.x, eta * direction.y, cos_t * sign(direction.z));
     (*photon).medium = next_medium;
     (*photon).unsettled = 1u;
     (*photon).position.z = select(media[design.first_medium + next_medium].thickness_um, 0.0, down);

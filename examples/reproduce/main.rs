@@ -150,7 +150,7 @@ fn ablation() -> anyhow::Result<String> {
     }
     let outcomes = run(&designs, PHOTONS / 2, SEED)?;
     let mut out = String::from(
-        "## What each part of the physics does\n\nThe shell film at 20 wt%. `lost`: a reabsorbed photon is gone; `transparent`: emission is not \
+        "## What each part of the physics does\n\nThe shell film at 20 wt%, scene as it is. `lost`: a reabsorbed photon is gone; `transparent`: emission is not \
          reabsorbed.\n\n| haze | recycling | EQY | PLQY | N_PR | leaves by the edges |\n|---|---|---|---|---|---|\n",
     );
     for ((haze, recycling), outcome) in names.iter().zip(&outcomes) {

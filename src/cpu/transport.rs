@@ -4,7 +4,7 @@
 use glam::vec3;
 
 use super::World;
-use super::fresnel::fresnel;
+use super::fresnel::{Fresnel, fresnel};
 use super::geometry::{Photon, SIDE_DOWN, SIDE_UP, SIDE_X, is_trapped, move_photon, next_face};
 use super::medium::{coefficients, interact, relax, settle};
 use super::sampling::{lambertian, uniform_f32};
@@ -86,12 +86,18 @@ pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool)
     let n_here = photon.here.n;
     let n_next = coefficients(world, photon, next_medium).n;
     let surface = fresnel(n_here, n_next, photon.direction.z.abs());
+    cross_or_reflect(world, photon, surface, n_here / n_next, face, down);
+}
+
+/// What a Fresnel face does with the photon, at random by its reflectance.
+#[inline(always)]
+pub fn cross_or_reflect(world: &World, photon: &mut Photon, surface: Fresnel, eta: f32, face: u32, down: bool) {
     if surface.cos_t == 0.0 {
         reflect_totally(world, photon, face);
     } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         reflect_back(photon);
     } else {
-        refract_into(world, photon, n_here / n_next, surface.cos_t, next_medium, down);
+        refract_into(world, photon, eta, surface.cos_t, if down { face + 1 } else { face }, down);
     }
 }
 
@@ -99,7 +105,7 @@ pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool)
 pub fn refract_into(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     let design = &world.design;
     let direction = photon.direction;
-    photon.direction = vec3(eta * direction.x, eta * direction.y, if down { cos_t } else { -cos_t });
+    photon.direction = vec3(eta * direction.x, eta * direction.y, cos_t * direction.z.signum());
     photon.medium = next_medium;
     photon.unsettled = 1;
     photon.position.z = if down { 0.0 } else { world.media[next_medium as usize].thickness_um };
