@@ -19,4 +19,5 @@ pub mod report;
 pub mod scene;
 pub mod simulate;
 pub mod spectrum;
+pub mod sweep;
 pub mod tables;

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 /// Every file that a result folder can hold; nothing else is ever overwritten.
-const OWN_FILES: [&str; 12] = [
+const OWN_FILES: [&str; 13] = [
     "result.json",
+    "report.html",
     "fates.csv",
     "quantities.csv",
     "spectra.csv",

@@ -8,6 +8,7 @@ use relume::compile::compile;
 use relume::counts::Fate;
 use relume::engine::Monitor;
 use relume::outcome::Outcome;
+use relume::report::html::Given;
 use relume::report::{self, Run};
 use relume::scene;
 use relume::simulate::{Settings, SimulateError, Stopped, simulate};
@@ -52,7 +53,9 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
     };
     let json = report::json::result(&run);
     if let Some(folder) = folder {
-        write_folder(folder, &run, &json)?;
+        let command = report::html::command_line(typed());
+        let given = Given { command: &command, scene_text: &loaded.text, settings: &args.settings };
+        write_folder(folder, &run, &given, &json)?;
     }
     if let Some(file) = file {
         file.finish(&json)?;
@@ -66,8 +69,15 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
     })
 }
 
-fn write_folder(folder: OutFolder, run: &Run, json: &str) -> anyhow::Result<()> {
+/// The command as it was typed, by its own name.
+fn typed() -> impl Iterator<Item = String> {
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    std::iter::once("relume".to_string()).chain(words)
+}
+
+fn write_folder(folder: OutFolder, run: &Run, given: &Given, json: &str) -> anyhow::Result<()> {
     folder.write("result.json", json.as_bytes())?;
+    folder.write("report.html", report::html::run(run, given)?.as_bytes())?;
     for (name, table) in report::csv::tables(run)? {
         folder.write(name, &table)?;
     }

@@ -4,11 +4,13 @@ pub mod check;
 mod check_text;
 pub mod csv;
 mod formula;
+pub mod html;
 pub mod json;
 pub mod materials;
 mod nanocrystals;
 pub mod number;
 pub mod plot;
+pub mod sweep_plot;
 pub mod terminal;
 
 use crate::counts::Counts;

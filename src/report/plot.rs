@@ -1,7 +1,7 @@
 //! Plots of a run as SVG. They need counts kept with detail.
 
 mod angles;
-mod chart;
+pub(super) mod chart;
 mod lines;
 
 use std::fmt::Display;
@@ -14,7 +14,7 @@ use super::Run;
 pub struct PlotError(String);
 
 impl PlotError {
-    fn new(error: impl Display) -> Self {
+    pub(super) fn new(error: impl Display) -> Self {
         Self(error.to_string())
     }
 }

@@ -10,7 +10,7 @@ use super::chart::{Area, FONT, GREEN, GREY, VERMILLION, svg};
 use crate::counts::ANGLE_BINS;
 use crate::report::Run;
 
-const SIZE: (u32, u32) = (900, 936);
+const SIZE: (u32, u32) = (760, 800);
 /// Neighbouring bins of cos theta that are joined, for less noise.
 const JOINED: usize = 2;
 
@@ -54,7 +54,7 @@ pub fn angles(run: &Run) -> Result<String, PlotError> {
             .background_style(WHITE.mix(0.85))
             .border_style(BLACK.mix(0.2))
             .legend_area_size(32)
-            .label_font((FONT, 16))
+            .label_font((FONT, 18))
             .draw()
             .map_err(PlotError::new)?;
         unit(area)
@@ -129,7 +129,7 @@ fn grid(chart: &mut Chart, ring: f64) -> Result<(), PlotError> {
         let (sin, cos) = (f64::from(i) * PI / 6.0).sin_cos();
         // The angle to the normal of the face on that side.
         let deg = [0, 30, 60, 90, 60, 30, 0, 30, 60, 90, 60, 30][i as usize];
-        let style = (FONT, 17).into_font().color(&BLACK).pos(centred);
+        let style = (FONT, 19).into_font().color(&BLACK).pos(centred);
         Text::new(format!("{deg}°"), (4.32 * ring * sin, 4.32 * ring * cos), style)
     });
     chart.draw_series(degrees).map_err(PlotError::new)?;
@@ -150,7 +150,7 @@ fn ring_step(highest: f64) -> f64 {
 }
 
 fn unit(area: &Area) -> Result<(), PlotError> {
-    let style = (FONT, 17).into_font().color(&BLACK);
+    let style = (FONT, 19).into_font().color(&BLACK);
     area.draw(&Text::new("rings: photons per sr and launched photon", (20, SIZE.1 as i32 - 36), style))
         .map_err(PlotError::new)
 }

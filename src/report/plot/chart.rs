@@ -108,8 +108,8 @@ where
         .y_labels(7)
         .x_label_formatter(&tick)
         .y_label_formatter(&tick)
-        .label_style((FONT, 17))
-        .axis_desc_style((FONT, 19))
+        .label_style((FONT, 19))
+        .axis_desc_style((FONT, 20))
         .draw()
         .map_err(PlotError::new)
 }
@@ -150,7 +150,7 @@ where
         .border_style(BLACK.mix(0.2))
         .legend_area_size(32)
         .margin(12)
-        .label_font((FONT, 17))
+        .label_font((FONT, 19))
         .draw()
         .map_err(PlotError::new)
 }

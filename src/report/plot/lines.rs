@@ -6,8 +6,8 @@ use crate::counts::{DEPTH_BINS, EMISSION_BINS, FACES, Fate};
 use crate::report::Run;
 use crate::scene::SourceKind;
 
-const SIZE: (u32, u32) = (1000, 600);
-const WIDE: (u32, u32) = (1400, 600);
+const SIZE: (u32, u32) = (760, 500);
+const WIDE: (u32, u32) = (1240, 500);
 
 /// Light in and out: the pump beside the emission, each on its own scale.
 pub fn spectra(run: &Run) -> Result<String, PlotError> {
