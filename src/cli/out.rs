@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 /// Every file that a result folder can hold; nothing else is ever overwritten.
-const OWN_FILES: [&str; 12] = [
+const OWN_FILES: [&str; 13] = [
     "result.json",
+    "sweep.csv",
     "fates.csv",
     "quantities.csv",
     "spectra.csv",
@@ -82,27 +83,28 @@ impl Drop for OutFolder {
 
 /// A file that is being written. Dropped unfinished, it leaves nothing.
 pub struct OutFile {
+    option: &'static str,
     place: PathBuf,
     draft: PathBuf,
 }
 
 impl OutFile {
-    /// Makes sure that a file can be written at `place`.
+    /// Makes sure that a file can be written at `place`, which `option` named.
     ///
     /// # Errors
     /// A folder at that place, or one around it that takes no files.
-    pub fn prepare(place: &Path) -> anyhow::Result<Self> {
+    pub fn prepare(place: &Path, option: &'static str) -> anyhow::Result<Self> {
         if place.is_dir() {
-            bail!("--json {}: is a folder", place.display());
+            bail!("{option} {}: is a folder", place.display());
         }
         let draft = beside(place, "partial")?;
-        fs::write(&draft, "").with_context(|| format!("--json {}: cannot be written", place.display()))?;
-        Ok(Self { place: place.to_path_buf(), draft })
+        fs::write(&draft, "").with_context(|| format!("{option} {}: cannot be written", place.display()))?;
+        Ok(Self { option, place: place.to_path_buf(), draft })
     }
 
-    pub fn finish(self, contents: &str) -> anyhow::Result<()> {
+    pub fn finish(self, contents: &[u8]) -> anyhow::Result<()> {
         let written = fs::write(&self.draft, contents).and_then(|()| fs::rename(&self.draft, &self.place));
-        written.with_context(|| format!("--json {}", self.place.display()))
+        written.with_context(|| format!("{} {}", self.option, self.place.display()))
     }
 }
 

@@ -107,6 +107,14 @@ impl Document {
         hash::of(&self.root, &self.base_dir)
     }
 
+    /// Whether a key can be set in this scene.
+    ///
+    /// # Errors
+    /// What is wrong with the key, with the nearest right ones.
+    pub fn settable(&self, key: &str) -> Result<(), String> {
+        set::known_path(&self.root, key).map(|_| ())
+    }
+
     /// Every key that can be set in this scene, present or not: `layer.film.thickness_um`.
     pub fn keys(&self) -> Vec<String> {
         settable::keys(&self.root)

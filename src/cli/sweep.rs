@@ -1,0 +1,136 @@
+//! `relume sweep`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, anyhow};
+use relume::engine::{Engine, Monitor};
+use relume::report::{sweep_csv, sweep_json, sweep_table};
+use relume::scene::Document;
+use relume::sweep::schedule::BATCH_BYTES;
+use relume::sweep::{self as library, Plan, Settings, SweepError, SweepResult, Swept, validate};
+
+use super::args::SweepArgs;
+use super::out::{OutFile, OutFolder};
+use super::sweep_progress::SweepProgress;
+use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
+
+const DEFAULT_PHOTONS: u64 = 100_000;
+/// Where a design with a target gives up, unless told.
+const DEFAULT_LIMIT: u64 = 10_000_000;
+
+pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
+    let job = &args.job;
+    let document = Document::read(&job.scene)?.with(&job.settings)?;
+    let plan = plan(args, &document)?;
+    let notes = validate::validate(&document, &plan).map_err(lines)?;
+    let alone = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
+    if alone(&job.json) && alone(&args.csv) {
+        return Err(anyhow!("--json and --csv - both want stdout; give one of them a file").into());
+    }
+    let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
+    let json = job.json.as_deref().filter(|_| !alone(&job.json)).map(|place| OutFile::prepare(place, "--json"));
+    let json = json.transpose()?;
+    let engine = device::open(&job.device, job.backend)?;
+    let settings = Settings {
+        photons: job.photons.unwrap_or(if job.target.is_some() { DEFAULT_LIMIT } else { DEFAULT_PHOTONS }),
+        seed: job.seed,
+        target: job.target.clone(),
+        batch_bytes: BATCH_BYTES,
+    };
+
+    let known = Vec::new();
+    let progress = SweepProgress::new(plan.len(), 0, started);
+    let swept = library::sweep(&*engine, &document, &plan, &settings, known, &progress);
+    let swept = pollster::block_on(swept);
+    progress.finish();
+    let swept = swept.map_err(failure)?;
+
+    let result = result(&document, &plan, &*engine, &settings, notes, swept, &progress)?;
+    let (result, interrupted) = result;
+    let csv = sweep_csv::table(&result.keys, &result.rows)?;
+    if let Some(folder) = folder {
+        folder.write("sweep.csv", &csv)?;
+        folder.write("result.json", sweep_json::result(&result).as_bytes())?;
+        folder.finish()?;
+    }
+    if let Some(file) = json {
+        file.finish(sweep_json::result(&result).as_bytes())?;
+    }
+    if let Some(place) = args.csv.as_deref().filter(|_| !alone(&args.csv)) {
+        OutFile::prepare(place, "--csv")?.finish(&csv)?;
+    }
+    print(&if alone(&args.csv) {
+        String::from_utf8_lossy(&csv).into_owned()
+    } else if alone(&job.json) {
+        sweep_json::result(&result)
+    } else {
+        let shown = args.best.as_deref().or(settings.target.as_ref().map(|target| target.quantity.as_str()));
+        sweep_table::page(&result, shown, style())
+    })?;
+    Ok(exit_code(&result, interrupted))
+}
+
+fn plan(args: &SweepArgs, document: &Document) -> Result<Plan, Failure> {
+    let plan = match &args.designs {
+        None => Plan::grid(&args.vary, document),
+        Some(file) => {
+            let text = std::fs::read_to_string(file).with_context(|| format!("--designs {}", file.display()))?;
+            let name =
+                file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into());
+            Plan::table(&text, &name, document)
+        }
+    };
+    let plan = plan.map_err(lines)?;
+    match plan.keys.iter().find(|key| args.job.settings.iter().any(|(set, _)| *set == key.key)) {
+        Some(key) => Err(anyhow!("{} is set by --set and varied as well", key.key).into()),
+        None => Ok(plan),
+    }
+}
+
+fn lines(problems: Vec<String>) -> Failure {
+    Failure::new(ERROR, problems.join("\n"))
+}
+
+fn result(
+    document: &Document,
+    plan: &Plan,
+    engine: &dyn Engine,
+    settings: &Settings,
+    notes: Vec<String>,
+    swept: Swept,
+    progress: &SweepProgress,
+) -> Result<(SweepResult, bool), Failure> {
+    let title = validate::scene(document, plan, 0)?.title;
+    let result = SweepResult {
+        title,
+        scene_hash: document.hash(),
+        seed: settings.seed,
+        device: engine.device().clone(),
+        keys: plan.keys.clone(),
+        rows: swept.rows.into_iter().flatten().collect(),
+        best: None,
+        notes,
+        photons: swept.photons,
+        seconds: progress.seconds(),
+    };
+    Ok((result, swept.interrupted))
+}
+
+fn exit_code(result: &SweepResult, interrupted: bool) -> ExitCode {
+    let missed = result.rows.iter().filter(|row| !row.reached).count();
+    if missed > 0 {
+        tell(&format!("{missed} designs did not reach the target; more photons (-n) may do it"));
+    }
+    if interrupted {
+        tell("interrupted; the result holds the designs that were done by then");
+        return ExitCode::from(INTERRUPTED);
+    }
+    if missed > 0 { ExitCode::from(TARGET_NOT_REACHED) } else { ExitCode::SUCCESS }
+}
+
+fn failure(error: SweepError) -> Failure {
+    let code = if matches!(error, SweepError::Ledger { .. }) { NOT_CREDIBLE } else { ERROR };
+    Failure { code, error: error.into() }
+}
