@@ -87,6 +87,9 @@ fn relax(photon: ptr<function, Photon>) {
 // A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
 fn emit(photon: ptr<function, Photon>, emitter: u32) {
     (*photon).emissions += 1u;
+    if design.watched_emitter == NONE || design.watched_emitter == emitter {
+        (*photon).chain += 1u;
+    }
     (*photon).emitter = emitter;
     (*photon).excited = NONE;
     let bits = rng_next(photon);

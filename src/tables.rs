@@ -57,12 +57,16 @@ pub struct Design {
     pub recycling_lost: u32,
     /// Face the light is wanted on: 0 front, 1 back.
     pub output_face: u32,
-    /// Its first word of the counts, the words of one group, and where its histograms begin or `NONE`.
+    /// Its first word of the counts, the words of one group, and where its chains of emissions and its
+    /// histograms begin or `NONE`.
     pub first_count: u32,
     pub group_words: u32,
+    pub first_chain: u32,
     pub first_histogram: u32,
     pub first_bin_nm: u32,
     pub spectrum_bins: u32,
+    /// Row of the emitter whose emissions make the chains; `NONE` for all.
+    pub watched_emitter: u32,
 }
 
 /// One medium: a slab, or a half-space outside (thickness 0).
@@ -156,7 +160,9 @@ impl Tables {
             first_row: moved(design.first_row, rows),
             source_emitter: moved(design.source_emitter, emitters),
             first_count: moved(design.first_count, words),
+            first_chain: moved(design.first_chain, words),
             first_histogram: moved(design.first_histogram, words),
+            watched_emitter: moved(design.watched_emitter, emitters),
             ..*design
         }));
         self.media.extend(

@@ -56,6 +56,9 @@ pub struct SweepArgs {
     /// Go on where an earlier sweep to the same --csv stopped
     #[arg(long, requires = "csv")]
     pub resume: bool,
+    /// Run every PLQY by itself, rather than all PLQYs of an emitter from one transport
+    #[arg(long)]
+    pub no_reweighting: bool,
     /// Find the design with the largest value of a quantity, and those that cannot be told from it
     #[arg(long, value_name = "QUANTITY", value_parser = quantity)]
     pub best: Option<String>,

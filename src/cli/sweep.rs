@@ -37,6 +37,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         photons: job.photons.unwrap_or(if job.target.is_some() { DEFAULT_LIMIT } else { DEFAULT_PHOTONS }),
         seed: job.seed,
         target: job.target.clone(),
+        reweight: !args.no_reweighting,
         batch_bytes: BATCH_BYTES,
     };
 

@@ -112,7 +112,11 @@ pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
 /// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
 #[inline(always)]
 pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
+    let design = &world.design;
     photon.emissions += 1;
+    if design.watched_emitter == NONE || design.watched_emitter == emitter {
+        photon.chain += 1;
+    }
     photon.emitter = emitter;
     photon.excited = NONE;
     let bits = rng_next(photon);

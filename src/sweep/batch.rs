@@ -4,10 +4,11 @@ use rayon::prelude::*;
 
 use super::plan::Plan;
 use super::result::DesignRow;
+use super::transports::{Transport, Watched};
 use super::validate::scene;
-use crate::compile::compile;
+use crate::compile::{compile, compile_watching};
 use crate::counts::Counts;
-use crate::outcome::{DEFINITIONS, Groups, Named, Setting};
+use crate::outcome::{DEFINITIONS, Estimate, Groups, Named, Setting, reweighted};
 use crate::scene::{Document, Problems};
 use crate::simulate::Target;
 use crate::tables::Tables;
@@ -16,11 +17,29 @@ use crate::tables::Tables;
 const BLOCK: usize = 64;
 const COUNT_BYTES: usize = size_of::<u64>();
 
-/// One design of a batch.
+/// One transport of a batch: a design as it is, or several that differ in a PLQY alone.
 pub struct Unit {
-    /// Its place in the plan.
-    pub design: usize,
+    pub transport: Transport,
     setting: Setting,
+    emitters: usize,
+}
+
+impl Unit {
+    fn build(
+        document: &Document,
+        plan: &Plan,
+        watched: Option<&Watched>,
+        transport: &Transport,
+    ) -> Result<(Self, Tables), Problems> {
+        let scene = scene(document, plan, transport.designs[0])?;
+        let emitter = watched.filter(|_| !transport.plqy.is_empty()).and_then(|watched| watched.number(&scene));
+        let tables = match emitter {
+            Some(emitter) => compile_watching(&scene, emitter),
+            None => compile([&scene], false),
+        };
+        let emitters = tables.emitters.len();
+        Ok((Self { transport: transport.clone(), setting: Setting::of(&scene), emitters }, tables))
+    }
 }
 
 pub struct Batch {
@@ -29,11 +48,12 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Takes designs until there are `at_most`, or their tables and counts take `bytes`; at least one.
+    /// Takes transports until there are `at_most`, or their tables and counts take `bytes`; at least one.
     pub fn fill(
         document: &Document,
         plan: &Plan,
-        waiting: &mut std::vec::IntoIter<usize>,
+        watched: Option<&Watched>,
+        waiting: &mut std::vec::IntoIter<Transport>,
         at_most: usize,
         bytes: usize,
     ) -> Result<Self, Problems> {
@@ -47,10 +67,7 @@ impl Batch {
             }
             let built: Vec<_> = block
                 .par_iter()
-                .map(|design| {
-                    let scene = scene(document, plan, *design)?;
-                    Ok((Unit { design: *design, setting: Setting::of(&scene) }, compile([&scene], false)))
-                })
+                .map(|transport| Unit::build(document, plan, watched, transport))
                 .collect::<Result<_, Problems>>()?;
             for (unit, tables) in built {
                 used += tables.bytes() + tables.layouts[0].words() * COUNT_BYTES;
@@ -65,20 +82,34 @@ impl Batch {
         Ok(batch)
     }
 
-    /// The row of a unit from its counts.
-    pub fn row(&self, plan: &Plan, unit: usize, counts: &Counts, target: Option<&Target>) -> DesignRow {
-        let (own, groups) = (&self.units[unit], Groups::new(counts));
-        let quantities =
-            DEFINITIONS.iter().map(|quantity| (quantity.key.to_string(), quantity.estimate(&groups, &own.setting)));
-        let mut row = DesignRow {
-            values: plan.values(own.design),
-            photons: groups.all.launched,
-            quantities: Named(quantities.collect()),
-            reweighted: false,
-            reached: true,
+    /// The rows of a unit from its counts; `None` where a PLQY needs a run of its own.
+    pub fn rows(
+        &self,
+        plan: &Plan,
+        unit: usize,
+        counts: &Counts,
+        target: Option<&Target>,
+    ) -> Vec<(usize, Option<DesignRow>)> {
+        let own = &self.units[unit];
+        let photons = counts.photons();
+        let row = |design: usize, quantities: Named<Estimate>, reweighted: bool| {
+            let mut row = DesignRow { values: plan.values(design), photons, quantities, reweighted, reached: true };
+            row.reached = target.is_none_or(|target| reached(&row, target));
+            row
         };
-        row.reached = target.is_none_or(|target| reached(&row, target));
-        row
+        if own.transport.plqy.is_empty() {
+            let groups = Groups::new(counts);
+            let quantities =
+                DEFINITIONS.iter().map(|quantity| (quantity.key.to_string(), quantity.estimate(&groups, &own.setting)));
+            let design = own.transport.designs[0];
+            return vec![(design, Some(row(design, Named(quantities.collect()), false)))];
+        }
+        let designs = own.transport.designs.iter().zip(&own.transport.plqy);
+        let rows = designs.map(|(design, plqy)| {
+            let answer = reweighted(counts, &own.setting, own.emitters, *plqy);
+            (*design, answer.sharp.then(|| row(*design, answer.quantities, *plqy < 1.0)))
+        });
+        rows.collect()
     }
 }
 

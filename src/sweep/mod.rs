@@ -7,6 +7,7 @@ pub mod plan;
 pub mod range;
 pub mod result;
 pub mod schedule;
+mod transports;
 pub mod validate;
 
 pub use plan::{Plan, Vary};

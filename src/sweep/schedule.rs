@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::batch::Batch;
 use super::plan::Plan;
 use super::result::DesignRow;
+use super::transports::{Transport, Watched, transports};
 use super::validate::named;
 use crate::counts::Counts;
 use crate::engine::{Engine, EngineError, Job, Monitor, PhotonRange};
@@ -32,6 +33,8 @@ pub struct Settings {
     pub photons: u64,
     pub seed: u64,
     pub target: Option<Target>,
+    /// Whether designs that differ in the PLQY of one emitter alone share one transport.
+    pub reweight: bool,
     /// Bytes of tables and counts in one batch; a single design may be larger.
     pub batch_bytes: usize,
 }
@@ -98,14 +101,28 @@ pub async fn sweep(
     let mut rows = known;
     rows.resize(plan.len(), None);
     let mut sweep = Sweep { engine, document, plan, settings, observer, photons: 0 };
-    let mut waiting = (0..plan.len()).filter(|design| rows[*design].is_none()).collect::<Vec<_>>().into_iter();
+    let watched = Watched::of(document, plan).filter(|_| settings.reweight);
+    let mut all = transports(plan, watched.as_ref());
+    // all of a transport's designs have a say in where it stops: it is run whole or not at all
+    all.retain(|transport| transport.designs.iter().any(|design| rows[*design].is_none()));
+    let mut waiting = all.into_iter();
+    let mut refused = Vec::new();
     let mut batch_photons = FIRST_BATCH_PHOTONS;
     let mut interrupted = false;
-    while !interrupted && waiting.len() > 0 {
+    while !interrupted {
+        if waiting.len() == 0 {
+            waiting = std::mem::take(&mut refused).into_iter();
+            if waiting.len() == 0 {
+                break;
+            }
+        }
         let at_most = (batch_photons / sweep.round_end(0)).max(1);
-        let batch = Batch::fill(document, plan, &mut waiting, at_most as usize, settings.batch_bytes)?;
+        let batch = {
+            let bytes = settings.batch_bytes;
+            Batch::fill(document, plan, watched.as_ref(), &mut waiting, at_most as usize, bytes)?
+        };
         let started = observer.seconds();
-        interrupted = sweep.run_batch(batch, &mut rows).await?;
+        interrupted = sweep.run_batch(batch, &mut rows, &mut refused).await?;
         let seconds = observer.seconds() - started;
         if seconds < BATCH_SECONDS[0] {
             batch_photons = batch_photons.saturating_mul(2);
@@ -138,7 +155,12 @@ impl Sweep<'_> {
     }
 
     /// Runs a batch round by round; `true` when it was broken off.
-    async fn run_batch(&mut self, batch: Batch, rows: &mut [Option<DesignRow>]) -> Result<bool, SweepError> {
+    async fn run_batch(
+        &mut self,
+        batch: Batch,
+        rows: &mut [Option<DesignRow>],
+        refused: &mut Vec<Transport>,
+    ) -> Result<bool, SweepError> {
         let mut counts: Vec<_> = batch.tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect();
         let mut active: Vec<usize> = (0..batch.units.len()).collect();
         let mut launched = 0;
@@ -154,13 +176,23 @@ impl Sweep<'_> {
                     continue;
                 }
                 self.check_ledger(&batch, unit, &counts[unit], launched)?;
-                let row = batch.row(self.plan, unit, &counts[unit], self.settings.target.as_ref());
-                if row.reached || launched == self.settings.photons {
-                    let design = batch.units[unit].design;
-                    self.observer.finished(design, &row).map_err(SweepError::Record)?;
-                    rows[design] = Some(row);
-                } else {
+                let found = batch.rows(self.plan, unit, &counts[unit], self.settings.target.as_ref());
+                let reached = found.iter().all(|(_, row)| row.as_ref().is_none_or(|row| row.reached));
+                if !reached && launched < self.settings.photons {
                     unfinished.push(unit);
+                    continue;
+                }
+                for (design, row) in found {
+                    let Some(row) = row else {
+                        if rows[design].is_none() {
+                            refused.push(Transport::direct(design));
+                        }
+                        continue;
+                    };
+                    if rows[design].is_none() {
+                        self.observer.finished(design, &row).map_err(SweepError::Record)?;
+                        rows[design] = Some(row);
+                    }
                 }
             }
             if broken {
@@ -199,7 +231,7 @@ impl Sweep<'_> {
         counts: &Counts,
         launched: u64,
     ) -> Result<(), SweepError> {
-        let design = || named(self.plan, batch.units[unit].design);
+        let design = || named(self.plan, batch.units[unit].transport.designs[0]);
         outcome::check_ledger(counts, &outcome::launched_per_group(launched))
             .map_err(|error| SweepError::Ledger { design: design(), error })
     }
