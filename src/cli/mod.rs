@@ -46,6 +46,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 /// Carries out a command. `started` is when the process did.
 pub fn execute(cli: Cli, started: Instant) -> Result<ExitCode, Failure> {
     match cli.command {
+        Command::Run(args) if args.plqy_curve.is_some() => sweep::plqy_curve(args, started),
         Command::Run(args) => run::run(&args, started),
         Command::Sweep(args) => sweep::sweep(&args, started),
         Command::Check(args) => look::check(&args),

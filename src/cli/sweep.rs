@@ -9,9 +9,9 @@ use relume::engine::{Engine, Monitor};
 use relume::report::{sweep_csv, sweep_json, sweep_table};
 use relume::scene::Document;
 use relume::sweep::schedule::BATCH_BYTES;
-use relume::sweep::{self as library, Plan, Settings, SweepError, SweepResult, Swept, validate};
+use relume::sweep::{self as library, Plan, Settings, SweepError, SweepResult, Swept, Vary, validate};
 
-use super::args::SweepArgs;
+use super::args::{RunArgs, SweepArgs};
 use super::out::{OutFile, OutFolder};
 use super::sweep_progress::SweepProgress;
 use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
@@ -19,6 +19,10 @@ use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, devic
 const DEFAULT_PHOTONS: u64 = 100_000;
 /// Where a design with a target gives up, unless told.
 const DEFAULT_LIMIT: u64 = 10_000_000;
+
+/// Photons of a curve's transport, and its points.
+const CURVE_PHOTONS: u64 = 1_000_000;
+const CURVE: &str = "0:1:21";
 
 pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let job = &args.job;
@@ -38,6 +42,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         seed: job.seed,
         target: job.target.clone(),
         reweight: !args.no_reweighting,
+        best: args.best.clone(),
         batch_bytes: BATCH_BYTES,
     };
 
@@ -71,6 +76,35 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         sweep_table::page(&result, shown, style())
     })?;
     Ok(exit_code(&result, interrupted))
+}
+
+/// `relume run --plqy-curve`: a sweep over the PLQY of one emitter.
+pub fn plqy_curve(args: RunArgs, started: Instant) -> Result<ExitCode, Failure> {
+    let mut job = args.job;
+    let document = Document::read(&job.scene)?.with(&job.settings)?;
+    let wanted = args.plqy_curve.unwrap_or_default();
+    let keys: Vec<_> = document.keys().into_iter().filter_map(|key| Some((document.plqy_of(&key)?, key))).collect();
+    let fits = |(layer, emitter): &(String, String)| {
+        wanted.is_empty() || wanted == *emitter || wanted == format!("{layer}.{emitter}")
+    };
+    let found: Vec<_> = keys.iter().filter(|(names, _)| fits(names)).collect();
+    let [(_, key)] = found[..] else {
+        let names: Vec<_> = keys.iter().map(|((layer, emitter), _)| format!("{layer}.{emitter}")).collect();
+        let why = match (keys.len(), found.len()) {
+            (0, _) => "the scene has no emitter".to_string(),
+            (_, 0) => format!("there is no emitter '{wanted}'; there are {}", names.join(", ")),
+            _ => format!("which emitter? --plqy-curve=LAYER.EMITTER, one of {}", names.join(", ")),
+        };
+        return Err(anyhow!("--plqy-curve: {why}").into());
+    };
+    if job.target.is_none() {
+        job.photons = job.photons.or(Some(CURVE_PHOTONS));
+    }
+    let vary = vec![Vary { key: key.clone(), values: CURVE.to_string() }];
+    // the curve replaces what the scene or --set says
+    job.settings.retain(|(set, _)| set != key);
+    let args = SweepArgs { job, vary, designs: None, csv: None, best: None, resume: false, no_reweighting: false };
+    sweep(&args, started)
 }
 
 fn plan(args: &SweepArgs, document: &Document) -> Result<Plan, Failure> {
@@ -111,7 +145,7 @@ fn result(
         device: engine.device().clone(),
         keys: plan.keys.clone(),
         rows: swept.rows.into_iter().flatten().collect(),
-        best: None,
+        best: swept.best,
         notes,
         photons: swept.photons,
         seconds: progress.seconds(),

@@ -20,7 +20,7 @@ const COUNT_BYTES: usize = size_of::<u64>();
 /// One transport of a batch: a design as it is, or several that differ in a PLQY alone.
 pub struct Unit {
     pub transport: Transport,
-    setting: Setting,
+    pub setting: Setting,
     emitters: usize,
 }
 

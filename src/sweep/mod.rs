@@ -3,6 +3,7 @@
 //! A [`plan`] lists the designs, [`schedule`] runs them in jobs of bounded memory, and a [`result`] has a row for each.
 
 mod batch;
+pub mod best;
 pub mod plan;
 pub mod range;
 pub mod result;

@@ -8,8 +8,9 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::batch::Batch;
+use super::best;
 use super::plan::Plan;
-use super::result::DesignRow;
+use super::result::{Best, DesignRow};
 use super::transports::{Transport, Watched, transports};
 use super::validate::named;
 use crate::counts::Counts;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub target: Option<Target>,
     /// Whether designs that differ in the PLQY of one emitter alone share one transport.
     pub reweight: bool,
+    /// The quantity whose best design is sought.
+    pub best: Option<String>,
     /// Bytes of tables and counts in one batch; a single design may be larger.
     pub batch_bytes: usize,
 }
@@ -72,6 +75,8 @@ pub struct Swept {
     /// Photons followed here; rows known before are not counted.
     pub photons: u64,
     pub interrupted: bool,
+    /// Its `row` is a place in `rows`.
+    pub best: Option<Best>,
 }
 
 /// A sweep under way.
@@ -130,7 +135,11 @@ pub async fn sweep(
             batch_photons = (batch_photons / 2).max(FIRST_BATCH_PHOTONS);
         }
     }
-    Ok(Swept { rows, photons: sweep.photons, interrupted })
+    let mut found = None;
+    if let Some(quantity) = settings.best.as_ref().filter(|_| !interrupted) {
+        (found, interrupted) = best::best(&mut sweep, &mut rows, quantity).await?;
+    }
+    Ok(Swept { rows, photons: sweep.photons, interrupted, best: found })
 }
 
 fn check(settings: &Settings) -> Result<(), SweepError> {
