@@ -2,6 +2,7 @@
 
 pub mod args;
 mod device;
+mod journal;
 mod look;
 mod out;
 mod progress;

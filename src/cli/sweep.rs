@@ -4,14 +4,16 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use relume::engine::{Engine, Monitor};
 use relume::report::{sweep_csv, sweep_json, sweep_table};
 use relume::scene::Document;
+use relume::sweep::journal::Identity;
 use relume::sweep::schedule::BATCH_BYTES;
-use relume::sweep::{self as library, Plan, Settings, SweepError, SweepResult, Swept, Vary, validate};
+use relume::sweep::{self as library, DesignRow, Plan, Settings, SweepError, SweepResult, Swept, Vary, validate};
 
 use super::args::{RunArgs, SweepArgs};
+use super::journal::{Journal, is_special, write_whole};
 use super::out::{OutFile, OutFolder};
 use super::sweep_progress::SweepProgress;
 use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
@@ -46,29 +48,30 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         batch_bytes: BATCH_BYTES,
     };
 
-    let known = Vec::new();
-    let progress = SweepProgress::new(plan.len(), 0, started);
+    let csv = args.csv.as_deref().filter(|_| !alone(&args.csv));
+    let (journal, known) = journal(csv, args.resume, &identity(&document, &plan, &*engine, &settings), &plan)?;
+    let progress = SweepProgress::new(plan.len(), known.iter().flatten().count(), journal, started);
     let swept = library::sweep(&*engine, &document, &plan, &settings, known, &progress);
     let swept = pollster::block_on(swept);
     progress.finish();
     let swept = swept.map_err(failure)?;
 
+    let interrupted = swept.interrupted;
     let result = result(&document, &plan, &*engine, &settings, notes, swept, &progress)?;
-    let (result, interrupted) = result;
-    let csv = sweep_csv::table(&result.keys, &result.rows)?;
+    let table = sweep_csv::table(&result.keys, &result.rows)?;
     if let Some(folder) = folder {
-        folder.write("sweep.csv", &csv)?;
+        folder.write("sweep.csv", &table)?;
         folder.write("result.json", sweep_json::result(&result).as_bytes())?;
         folder.finish()?;
     }
     if let Some(file) = json {
         file.finish(sweep_json::result(&result).as_bytes())?;
     }
-    if let Some(place) = args.csv.as_deref().filter(|_| !alone(&args.csv)) {
-        OutFile::prepare(place, "--csv")?.finish(&csv)?;
+    if let Some(place) = csv {
+        finish_csv(place, &table, progress.into_journal(), interrupted)?;
     }
     print(&if alone(&args.csv) {
-        String::from_utf8_lossy(&csv).into_owned()
+        String::from_utf8_lossy(&table).into_owned()
     } else if alone(&job.json) {
         sweep_json::result(&result)
     } else {
@@ -76,6 +79,52 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         sweep_table::page(&result, shown, style())
     })?;
     Ok(exit_code(&result, interrupted))
+}
+
+/// The journal beside a CSV file, and what it holds; none without such a file.
+fn journal(
+    csv: Option<&Path>,
+    resume: bool,
+    identity: &Identity,
+    plan: &Plan,
+) -> anyhow::Result<(Option<Journal>, Vec<Option<DesignRow>>)> {
+    match csv {
+        Some(place) if place.is_dir() => bail!("--csv {}: is a folder", place.display()),
+        Some(place) if is_special(place) && resume => {
+            bail!("--csv {}: is no plain file, so that there is nothing to resume", place.display())
+        }
+        Some(place) if !is_special(place) => {
+            let (journal, known) = Journal::open(place, resume, identity, plan)?;
+            Ok((Some(journal), known))
+        }
+        _ => Ok((None, Vec::new())),
+    }
+}
+
+/// What a sweep must share with the journal that it goes on from.
+fn identity(document: &Document, plan: &Plan, engine: &dyn Engine, settings: &Settings) -> Identity {
+    let target = settings.target.as_ref().map_or("none".into(), |target| format!("{}:{}", target.quantity, target.se));
+    let pairs = [
+        ("version", env!("CARGO_PKG_VERSION").to_string()),
+        ("scene", document.hash()),
+        ("designs", plan.fingerprint()),
+        ("seed", settings.seed.to_string()),
+        ("device", format!("{} ({})", engine.device().name, engine.device().backend)),
+        ("target", target),
+        ("photons", settings.photons.to_string()),
+        ("reweighting", settings.reweight.to_string()),
+    ];
+    Identity(pairs.map(|(name, value)| (name.to_string(), value)).to_vec())
+}
+
+/// Puts the CSV in its place and takes the journal away; an interrupted sweep keeps its journal instead.
+fn finish_csv(place: &Path, table: &[u8], journal: Option<Journal>, interrupted: bool) -> anyhow::Result<()> {
+    if let (true, Some(journal)) = (interrupted, &journal) {
+        tell(&format!("{} keeps what was done; --resume goes on from there", journal.path().display()));
+        return Ok(());
+    }
+    write_whole(place, table)?;
+    journal.map_or(Ok(()), Journal::remove)
 }
 
 /// `relume run --plqy-curve`: a sweep over the PLQY of one emitter.
@@ -136,9 +185,9 @@ fn result(
     notes: Vec<String>,
     swept: Swept,
     progress: &SweepProgress,
-) -> Result<(SweepResult, bool), Failure> {
+) -> Result<SweepResult, Failure> {
     let title = validate::scene(document, plan, 0)?.title;
-    let result = SweepResult {
+    Ok(SweepResult {
         title,
         scene_hash: document.hash(),
         seed: settings.seed,
@@ -149,8 +198,7 @@ fn result(
         notes,
         photons: swept.photons,
         seconds: progress.seconds(),
-    };
-    Ok((result, swept.interrupted))
+    })
 }
 
 fn exit_code(result: &SweepResult, interrupted: bool) -> ExitCode {

@@ -11,6 +11,7 @@ use relume::report::number::{grouped, prefixed};
 use relume::sweep::{DesignRow, Observer};
 use std::io::IsTerminal;
 
+use super::journal::Journal;
 use super::{progress, tell};
 
 /// Seconds between plain lines.
@@ -23,12 +24,13 @@ pub struct SweepProgress {
     known: usize,
     done: AtomicUsize,
     begun_s: f64,
+    journal: Option<Journal>,
     last_line_s: Mutex<f64>,
 }
 
 impl SweepProgress {
-    /// For a sweep of so many designs, of which some were known before.
-    pub fn new(designs: usize, known: usize, started: Instant) -> Self {
+    /// For a sweep of so many designs, of which some were known before. What is done goes to the journal, too.
+    pub fn new(designs: usize, known: usize, journal: Option<Journal>, started: Instant) -> Self {
         progress::listen_for_interrupt();
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let bar = (std::io::stderr().is_terminal() && !dumb).then(|| {
@@ -39,7 +41,16 @@ impl SweepProgress {
             bar
         });
         let begun_s = started.elapsed().as_secs_f64();
-        Self { started, bar, designs, known, done: AtomicUsize::new(known), begun_s, last_line_s: Mutex::new(begun_s) }
+        Self {
+            started,
+            bar,
+            designs,
+            known,
+            done: AtomicUsize::new(known),
+            begun_s,
+            journal,
+            last_line_s: Mutex::new(begun_s),
+        }
     }
 
     /// Takes the bar away, so that what follows stands on a clean line.
@@ -47,6 +58,10 @@ impl SweepProgress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+
+    pub fn into_journal(self) -> Option<Journal> {
+        self.journal
     }
 
     /// Rate and time left.
@@ -85,7 +100,10 @@ impl Monitor for SweepProgress {
 }
 
 impl Observer for SweepProgress {
-    fn finished(&self, _design: usize, _row: &DesignRow) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    fn finished(&self, design: usize, row: &DesignRow) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        if let Some(journal) = &self.journal {
+            journal.add(design, row).map_err(|error| format!("{error:#}"))?;
+        }
         self.done.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }

@@ -78,7 +78,10 @@ fn best(sweep: &SweepResult, style: Style) -> Vec<String> {
     if best.ties.is_empty() {
         lines.push("No other design comes within two standard errors of the difference.".into());
     } else {
-        lines.push(format!("{} designs cannot be told from it (less than, two standard errors):", best.ties.len()));
+        lines.push(format!(
+            "{} designs cannot be told from it (the difference is within two of its standard errors):",
+            best.ties.len()
+        ));
     }
     for tie in best.ties.iter().take(TIES_SHOWN) {
         let difference = with_error(tie.difference, 1.0, style.plus_minus());

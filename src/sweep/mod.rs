@@ -4,6 +4,7 @@
 
 mod batch;
 pub mod best;
+pub mod journal;
 pub mod plan;
 pub mod range;
 pub mod result;
