@@ -24,7 +24,7 @@ pub const FIRST_TEST_PHOTONS: u64 = 1 << 14;
 /// Bytes of tables and counts in one batch.
 pub const BATCH_BYTES: usize = 64 << 20;
 /// Photons of the first batch's first round; later batches are as large as fits in [`BATCH_SECONDS`].
-const FIRST_BATCH_PHOTONS: u64 = 1 << 19;
+const FIRST_BATCH_PHOTONS: u64 = 1 << 16;
 /// What a batch should take: long against its start, short against what a killed sweep may lose.
 const BATCH_SECONDS: [f64; 2] = [1.0, 4.0];
 
@@ -130,7 +130,8 @@ pub async fn sweep(
         interrupted = sweep.run_batch(batch, &mut rows, &mut refused).await?;
         let seconds = observer.seconds() - started;
         if seconds < BATCH_SECONDS[0] {
-            batch_photons = batch_photons.saturating_mul(2);
+            let times = if seconds < 0.25 * BATCH_SECONDS[0] { 4 } else { 2 };
+            batch_photons = batch_photons.saturating_mul(times);
         } else if seconds > BATCH_SECONDS[1] {
             batch_photons = (batch_photons / 2).max(FIRST_BATCH_PHOTONS);
         }
