@@ -38,8 +38,13 @@ fn interact(photon: ptr<function, Photon>) {
 }
 
 fn scatter(photon: ptr<function, Photon>) {
+    let g = choose_scatterer(photon);
+    redirect(photon, g);
+}
+
+// Anisotropy of the scatterer that takes part: which one is a matter of shares.
+fn choose_scatterer(photon: ptr<function, Photon>) -> f32 {
     let medium = media[design.first_medium + (*photon).medium];
-    // which scatterer
     var chosen = channel(photon, 0u);
     if medium.scatterers > 1u {
         let u = uniform_f32(photon);
@@ -47,10 +52,7 @@ fn scatter(photon: ptr<function, Photon>) {
             chosen = channel(photon, number);
         }
     }
-    // where to
-    let cos_theta = henyey_greenstein(chosen.y, uniform_f32(photon));
-    (*photon).direction = deflect((*photon).direction, cos_theta, uniform_f32(photon));
-    (*photon).tau = free_path(rng_next(photon));
+    return chosen.y;
 }
 
 fn absorb_in_host(photon: ptr<function, Photon>) {
@@ -70,22 +72,31 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
     (*photon).excited = medium.first_emitter + number;
 }
 
-// The excited emitter emits with the probability of its PLQY.
+// The excited emitter emits or not.
 fn relax(photon: ptr<function, Photon>) {
+    if emits(photon) {
+        begin_emission(photon);
+        redirect(photon, 0.0);
+    }
+}
+
+// Whether the excited emitter emits: with the probability of its PLQY. If not, the photon ends.
+fn emits(photon: ptr<function, Photon>) -> bool {
     let emitter = (*photon).excited;
     let reabsorbed = (*photon).emissions > 0u;
     (*photon).absorptions += 1u;
     let emits = uniform_f32(photon) < emitters[emitter].plqy && !(reabsorbed && design.recycling_lost == 1u);
     tally_excitation(photon, emitter, emits);
-    if emits {
-        emit(photon, emitter);
-    } else {
+    if !emits {
         (*photon).fate = FATE_NONRADIATIVE;
     }
+    return emits;
 }
 
-// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
-fn emit(photon: ptr<function, Photon>, emitter: u32) {
+// A new wavelength from the emitter's spectrum, without memory of the old one. The direction is
+// isotropic, which is scattering with g = 0 from wherever: that is left to `redirect`.
+fn begin_emission(photon: ptr<function, Photon>) {
+    let emitter = (*photon).excited;
     (*photon).emissions += 1u;
     if design.watched_emitter == NONE || design.watched_emitter == emitter {
         (*photon).chain += 1u;
@@ -95,6 +106,12 @@ fn emit(photon: ptr<function, Photon>, emitter: u32) {
     let bits = rng_next(photon);
     (*photon).node = choose_node(emitters[emitter].first_node, emitters[emitter].nodes, bits);
     (*photon).unsettled = 1u;
-    (*photon).direction = isotropic(photon);
+    (*photon).direction = vec3(0.0, 0.0, 1.0);
+}
+
+// A new direction at an angle to the old one, and a new free path.
+fn redirect(photon: ptr<function, Photon>, g: f32) {
+    let cos_theta = henyey_greenstein(g, uniform_f32(photon));
+    (*photon).direction = deflect((*photon).direction, cos_theta, uniform_f32(photon));
     (*photon).tau = free_path(rng_next(photon));
 }

@@ -4,7 +4,7 @@
 // promised (Vulkan allows sin an error of 2^-11), and this way both engines compute the same bits.
 
 const LN_2: f32 = 0.6931471805599453;
-const TWO_PI: f32 = 6.283185307179586;
+const PI: f32 = 3.141592653589793;
 
 // A uniform number on [0, 1), a multiple of 2^-24: 1 cannot occur.
 fn uniform_f32(photon: ptr<function, Photon>) -> f32 {
@@ -32,39 +32,41 @@ fn ln_ratio(s: f32) -> f32 {
 // An optical depth with density exp(-tau), from 32 random bits: -ln((bits + 1/2) / 2^32), fine at both
 // ends, so that a layer of optical depth 1e-7 comes out right.
 fn free_path(bits: u32) -> f32 {
-    let short = bits >= 0x80000000u;
-    let x = f32(select(bits, ~bits, short)) + 0.5;
+    // which half, as a factor 0 or 1: products cost less than a branch that is taken half of the time
+    let short = f32(bits >> 31u);
+    let long = 1.0 - short;
+    let x = f32(bits ^ (0u - (bits >> 31u))) + 0.5;
     // the short half is -ln(1 - y) = ln_ratio(y / (2 - y)), with y at most 1/2
     let y = x * exp2_int(-32);
     // the long half is -ln(mantissa * 2^exponent), with the mantissa in [1, 2)
     let exponent = i32(bitcast<u32>(x) >> 23u) - 127 - 32;
     let mantissa = bitcast<f32>((bitcast<u32>(x) & 0x007fffffu) | 0x3f800000u);
-    let numerator = select(1.0 - mantissa, y, short);
-    let denominator = select(1.0 + mantissa, 2.0 - y, short);
-    let whole = select(-f32(exponent) * LN_2, 0.0, short);
-    return whole + ln_ratio(numerator / denominator);
+    let numerator = short * y + long * (1.0 - mantissa);
+    let denominator = short * (2.0 - y) + long * (1.0 + mantissa);
+    return ln_ratio(numerator / denominator) - long * f32(exponent) * LN_2;
 }
 
-// Cosine and sine of a share of a full turn, 0 <= share < 1.
+// Cosine and sine of a share of a full turn, 0 <= share < 1, from those of the half angle.
 fn cos_sin_turn(share: f32) -> vec2<f32> {
-    // the nearest quarter turn, and what is left over, at most an eighth of a turn
-    let quarter = floor(share * 4.0 + 0.5);
-    let x = (share - quarter * 0.25) * TWO_PI;
+    // the turn counted from its middle: the half angle lies in -pi/2 .. pi/2, and both signs change
+    let x = (share - 0.5) * PI;
     let q = x * x;
-    let sine = x + x * q * (-1.0 / 6.0 + q * (1.0 / 120.0 + q * (-1.0 / 5040.0 + q / 362880.0)));
-    let cosine = 1.0 + q * (-0.5 + q * (1.0 / 24.0 + q * (-1.0 / 720.0 + q / 40320.0)));
-    let quadrant = u32(quarter) & 3u;
-    let swapped = select(vec2(cosine, sine), vec2(-sine, cosine), (quadrant & 1u) == 1u);
-    return select(swapped, -swapped, quadrant >= 2u);
-}
-
-// A direction uniform over the sphere.
-fn isotropic(photon: ptr<function, Photon>) -> vec3<f32> {
-    // half a step off the grid, so that no direction lies exactly in the plane of the layers
-    let cos_theta = 2.0 * uniform_f32(photon) - 1.0 + exp2_int(-24);
-    let sin_theta = sqrt(max(1.0 - cos_theta * cos_theta, 0.0));
-    let turn = cos_sin_turn(uniform_f32(photon));
-    return vec3(sin_theta * turn.x, sin_theta * turn.y, cos_theta);
+    var sine = 1.0 / 6227020800.0;
+    sine = sine * q - 1.0 / 39916800.0;
+    sine = sine * q + 1.0 / 362880.0;
+    sine = sine * q - 1.0 / 5040.0;
+    sine = sine * q + 1.0 / 120.0;
+    sine = sine * q - 1.0 / 6.0;
+    sine = x + x * q * sine;
+    var cosine = -1.0 / 87178291200.0;
+    cosine = cosine * q + 1.0 / 479001600.0;
+    cosine = cosine * q - 1.0 / 3628800.0;
+    cosine = cosine * q + 1.0 / 40320.0;
+    cosine = cosine * q - 1.0 / 720.0;
+    cosine = cosine * q + 1.0 / 24.0;
+    cosine = cosine * q - 0.5;
+    cosine = 1.0 + cosine * q;
+    return vec2(2.0 * sine * sine - 1.0, -2.0 * sine * cosine);
 }
 
 // A direction into z > 0 whose flux density goes with cos(theta).
@@ -79,7 +81,7 @@ fn lambertian(photon: ptr<function, Photon>) -> vec3<f32> {
 // Cosine of the scattering angle by Henyey and Greenstein (1941), inverted at the uniform number u.
 fn henyey_greenstein(g: f32, u: f32) -> f32 {
     let s = 2.0 * u - 1.0;
-    let a = 1.0 + g * s;
+    let a = 1.0 - g + 2.0 * g * u;
     var cos_theta: f32;
     if abs(g) < 0.5 {
         // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own

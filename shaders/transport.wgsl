@@ -3,6 +3,8 @@
 const ALIVE: u32 = 0xffffffffu;
 // Turns after which a photon is given up.
 const EVENT_LIMIT: u32 = 10000000u;
+// A reflectance that counts as total: 1 but for its rounding.
+const TOTAL: f32 = 0.9999998;
 
 fn step(photon: ptr<function, Photon>) {
     (*photon).events += 1u;
@@ -70,18 +72,24 @@ fn meet_interface(photon: ptr<function, Photon>, face: u32, down: bool) {
     let n_here = (*photon).here.n;
     let n_next = coefficients(photon, next_medium).n;
     let surface = fresnel(n_here, n_next, abs((*photon).direction.z));
-    if surface.cos_t == 0.0 {
+    cross_or_reflect(photon, surface, n_here / n_next, face, down);
+}
+
+// What a Fresnel face does with the photon, at random by its reflectance.
+fn cross_or_reflect(photon: ptr<function, Photon>, surface: Fresnel, eta: f32, face: u32, down: bool) {
+    if surface.reflectance >= TOTAL {
+        // beyond the critical angle, or so grazing that rounding hides what passes
         reflect_totally(photon, face);
     } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         reflect_back(photon);
     } else {
-        refract_into(photon, n_here / n_next, surface.cos_t, next_medium, down);
+        refract_into(photon, eta, surface.cos_t, select(face, face + 1u, down), down);
     }
 }
 
 fn refract_into(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     let direction = (*photon).direction;
-    (*photon).direction = vec3(eta * direction.x, eta * direction.y, select(-cos_t, cos_t, down));
+    (*photon).direction = vec3(eta * direction.x, eta * direction.y, cos_t * sign(direction.z));
     (*photon).medium = next_medium;
     (*photon).unsettled = 1u;
     (*photon).position.z = select(media[design.first_medium + next_medium].thickness_um, 0.0, down);
@@ -105,9 +113,27 @@ fn reflect_totally(photon: ptr<function, Photon>, face: u32) {
     reflect_back(photon);
     let earlier = (*photon).total_face;
     (*photon).total_face = face;
-    if earlier != NONE && earlier != face && is_trapped(photon, earlier, face) {
-        (*photon).fate = FATE_TRAPPED;
+    if earlier != NONE && earlier != face {
+        if is_trapped(photon, earlier, face) {
+            (*photon).fate = FATE_TRAPPED;
+        } else if (*photon).thickness_um == 0.0 && max(earlier, face) - min(earlier, face) == 1u {
+            follow_gap(photon);
+        }
     }
+}
+
+// Between the faces of a gap without thickness a ray gets nowhere, however often it is reflected. In the
+// limit of a thin gap it follows it to a side edge.
+fn follow_gap(photon: ptr<function, Photon>) {
+    let position = (*photon).position;
+    let direction = (*photon).direction;
+    let x_um = design.half_width_um - select(-position.x, position.x, direction.x > 0.0);
+    let x_distance_um = max(x_um, 0.0) / max(abs(direction.x), GRAZING);
+    let y_um = design.half_depth_um - select(-position.y, position.y, direction.y > 0.0);
+    let y_distance_um = max(y_um, 0.0) / max(abs(direction.y), GRAZING);
+    move_photon(photon, min(x_distance_um, y_distance_um));
+    (*photon).position.z = 0.0;
+    meet_edge(photon, select(SIDE_Y, SIDE_X, x_distance_um < y_distance_um));
 }
 
 fn meet_mirror(photon: ptr<function, Photon>, face: u32, reflectance: f32) {

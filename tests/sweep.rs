@@ -9,7 +9,7 @@ use std::time::Instant;
 use pollster::block_on;
 use relume::compile::{compile, compile_watching};
 use relume::counts::Counts;
-use relume::cpu::{CpuEngine, run_range};
+use relume::cpu::{CpuEngine, run_range_plain as run_range};
 use relume::engine::{DeviceInfo, Engine, EngineFuture, Job, Monitor, PhotonRange};
 use relume::gpu::{GpuEngine, adapters};
 use relume::outcome::{Estimate, Setting, reweighted};

@@ -1,12 +1,12 @@
 //! What happens inside a medium: scattering, loss to the host, absorption and emission by emitters.
 //! Twin of `shaders/medium.wgsl`.
 
-use glam::{Vec2, vec2};
+use glam::{Vec2, Vec3, vec2};
 
 use super::World;
 use super::geometry::Photon;
 use super::rng::rng_next;
-use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, isotropic, uniform_f32};
+use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32};
 use super::tally::{Tally, tally_excitation};
 use crate::counts::Fate;
 use crate::tables::{Coefficients, NONE};
@@ -56,8 +56,14 @@ pub fn interact(world: &World, photon: &mut Photon) {
 
 #[inline(always)]
 pub fn scatter(world: &World, photon: &mut Photon) {
+    let g = choose_scatterer(world, photon);
+    redirect(photon, g);
+}
+
+/// Anisotropy of the scatterer that takes part: which one is a matter of shares.
+#[inline(always)]
+pub fn choose_scatterer(world: &World, photon: &mut Photon) -> f32 {
     let medium = &world.media[photon.medium as usize];
-    // which scatterer
     let mut chosen = channel(world, photon, 0);
     if medium.scatterers > 1 {
         let u = uniform_f32(photon);
@@ -67,10 +73,7 @@ pub fn scatter(world: &World, photon: &mut Photon) {
             number += 1;
         }
     }
-    // where to
-    let cos_theta = henyey_greenstein(chosen.y, uniform_f32(photon));
-    photon.direction = deflect(photon.direction, cos_theta, uniform_f32(photon));
-    photon.tau = free_path(rng_next(photon));
+    chosen.y
 }
 
 #[inline(always)]
@@ -92,9 +95,18 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
     photon.excited = medium.first_emitter + number;
 }
 
-/// The excited emitter emits with the probability of its PLQY.
+/// The excited emitter emits or not.
 #[inline(always)]
 pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
+    if emits(world, tally, photon) {
+        begin_emission(world, photon);
+        redirect(photon, 0.0);
+    }
+}
+
+/// Whether the excited emitter emits: with the probability of its PLQY. If not, the photon ends.
+#[inline(always)]
+pub fn emits(world: &World, tally: &mut Tally, photon: &mut Photon) -> bool {
     let emitter = photon.excited;
     let design = &world.design;
     let reabsorbed = photon.emissions > 0;
@@ -102,17 +114,18 @@ pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
     let emits =
         uniform_f32(photon) < world.emitters[emitter as usize].plqy && !(reabsorbed && design.recycling_lost == 1);
     tally_excitation(world, tally, photon, emitter, emits);
-    if emits {
-        emit(world, photon, emitter);
-    } else {
+    if !emits {
         photon.fate = Fate::Nonradiative as u32;
     }
+    emits
 }
 
-/// A new wavelength from the emitter's spectrum, in a new direction, without memory of the old ones.
+/// A new wavelength from the emitter's spectrum, without memory of the old one. The direction is
+/// isotropic, which is scattering with g = 0 from wherever: that is left to `redirect`.
 #[inline(always)]
-pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
+pub fn begin_emission(world: &World, photon: &mut Photon) {
     let design = &world.design;
+    let emitter = photon.excited;
     photon.emissions += 1;
     if design.watched_emitter == NONE || design.watched_emitter == emitter {
         photon.chain += 1;
@@ -123,6 +136,13 @@ pub fn emit(world: &World, photon: &mut Photon, emitter: u32) {
     let row = &world.emitters[emitter as usize];
     photon.node = choose_node(world.nodes, row.first_node, row.nodes, bits);
     photon.unsettled = 1;
-    photon.direction = isotropic(photon);
+    photon.direction = Vec3::Z;
+}
+
+/// A new direction at an angle to the old one, and a new free path.
+#[inline(always)]
+pub fn redirect(photon: &mut Photon, g: f32) {
+    let cos_theta = henyey_greenstein(g, uniform_f32(photon));
+    photon.direction = deflect(photon.direction, cos_theta, uniform_f32(photon));
     photon.tau = free_path(rng_next(photon));
 }

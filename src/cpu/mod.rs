@@ -3,6 +3,7 @@
 
 pub mod fresnel;
 pub mod geometry;
+mod lanes;
 pub mod medium;
 pub mod rng;
 pub mod sampling;
@@ -77,7 +78,7 @@ impl CpuEngine {
             if stopped.load(Ordering::Relaxed) {
                 return;
             }
-            let words = run_range(job.tables, job.seed, chunk);
+            let words = lanes::run_range(job.tables, job.seed, chunk);
             counts[chunk.design as usize].lock().expect("no thread panics while it adds").add(&words);
             let ended = ended.fetch_add(chunk.count, Ordering::Relaxed) + chunk.count;
             if let ControlFlow::Break(()) = monitor.progress(ended) {
@@ -109,8 +110,9 @@ fn chunks(ranges: &[PhotonRange]) -> impl Iterator<Item = PhotonRange> + Send + 
     })
 }
 
-/// Runs consecutive photons of one design, one after the other, and returns their counts.
-pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
+/// Runs consecutive photons of one design one after the other: the plain loop, which the engine's own
+/// must match to the bit.
+pub fn run_range_plain(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
     let world = World::new(tables, range.design as usize, seed);
     let mut words = vec![0; tables.layouts[range.design as usize].words()];
     for index in range.first..range.first + range.count {
@@ -120,4 +122,23 @@ pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
         }
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{compile::compile, scene};
+
+    #[test]
+    fn side_by_side_is_one_by_one() {
+        for name in ["hazy_film", "van_de_hulst_slab", "bare_mapbbr3_film", "blue_leds_diffuse_cavity", "clear_slab"] {
+            let path = std::path::Path::new("scenes").join(name).with_extension("toml");
+            let loaded = scene::load(&path, &[]).expect("a shipped scene is valid");
+            let tables = compile([&loaded.scene], true);
+            for count in [1, 63, 64, 5000] {
+                let range = PhotonRange { design: 0, first: 17, count };
+                assert_eq!(lanes::run_range(&tables, 3, range), run_range_plain(&tables, 3, range), "{name}, {count}");
+            }
+        }
+    }
 }

@@ -4,8 +4,8 @@
 use glam::vec3;
 
 use super::World;
-use super::fresnel::fresnel;
-use super::geometry::{Photon, SIDE_DOWN, SIDE_UP, SIDE_X, is_trapped, move_photon, next_face};
+use super::fresnel::{Fresnel, fresnel};
+use super::geometry::{GRAZING, Photon, SIDE_DOWN, SIDE_UP, SIDE_X, SIDE_Y, is_trapped, move_photon, next_face};
 use super::medium::{coefficients, interact, relax, settle};
 use super::sampling::{lambertian, uniform_f32};
 use super::tally::{DEPTH_EMITTERS, FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_depth, tally_end};
@@ -15,6 +15,8 @@ use crate::tables::{EDGE_ABSORBING, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE
 pub const ALIVE: u32 = 0xffff_ffff;
 /// Turns after which a photon is given up.
 pub const EVENT_LIMIT: u32 = 10_000_000;
+/// A reflectance that counts as total: 1 but for its rounding.
+pub const TOTAL: f32 = 0.999_999_8;
 
 #[inline(always)]
 pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
@@ -86,12 +88,19 @@ pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool)
     let n_here = photon.here.n;
     let n_next = coefficients(world, photon, next_medium).n;
     let surface = fresnel(n_here, n_next, photon.direction.z.abs());
-    if surface.cos_t == 0.0 {
+    cross_or_reflect(world, photon, surface, n_here / n_next, face, down);
+}
+
+/// What a Fresnel face does with the photon, at random by its reflectance.
+#[inline(always)]
+pub fn cross_or_reflect(world: &World, photon: &mut Photon, surface: Fresnel, eta: f32, face: u32, down: bool) {
+    if surface.reflectance >= TOTAL {
+        // beyond the critical angle, or so grazing that rounding hides what passes
         reflect_totally(world, photon, face);
     } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         reflect_back(photon);
     } else {
-        refract_into(world, photon, n_here / n_next, surface.cos_t, next_medium, down);
+        refract_into(world, photon, eta, surface.cos_t, if down { face + 1 } else { face }, down);
     }
 }
 
@@ -99,7 +108,7 @@ pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool)
 pub fn refract_into(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     let design = &world.design;
     let direction = photon.direction;
-    photon.direction = vec3(eta * direction.x, eta * direction.y, if down { cos_t } else { -cos_t });
+    photon.direction = vec3(eta * direction.x, eta * direction.y, cos_t * direction.z.signum());
     photon.medium = next_medium;
     photon.unsettled = 1;
     photon.position.z = if down { 0.0 } else { world.media[next_medium as usize].thickness_um };
@@ -125,9 +134,29 @@ pub fn reflect_totally(world: &World, photon: &mut Photon, face: u32) {
     reflect_back(photon);
     let earlier = photon.total_face;
     photon.total_face = face;
-    if earlier != NONE && earlier != face && is_trapped(world, photon, earlier, face) {
-        photon.fate = Fate::Trapped as u32;
+    if earlier != NONE && earlier != face {
+        if is_trapped(world, photon, earlier, face) {
+            photon.fate = Fate::Trapped as u32;
+        } else if photon.thickness_um == 0.0 && earlier.max(face) - earlier.min(face) == 1 {
+            follow_gap(world, photon);
+        }
     }
+}
+
+/// Between the faces of a gap without thickness a ray gets nowhere, however often it is reflected. In the
+/// limit of a thin gap it follows it to a side edge.
+#[inline(always)]
+pub fn follow_gap(world: &World, photon: &mut Photon) {
+    let design = &world.design;
+    let position = photon.position;
+    let direction = photon.direction;
+    let x_um = design.half_width_um - if direction.x > 0.0 { position.x } else { -position.x };
+    let x_distance_um = x_um.max(0.0) / direction.x.abs().max(GRAZING);
+    let y_um = design.half_depth_um - if direction.y > 0.0 { position.y } else { -position.y };
+    let y_distance_um = y_um.max(0.0) / direction.y.abs().max(GRAZING);
+    move_photon(photon, x_distance_um.min(y_distance_um));
+    photon.position.z = 0.0;
+    meet_edge(world, photon, if x_distance_um < y_distance_um { SIDE_X } else { SIDE_Y });
 }
 
 #[inline(always)]

@@ -10,7 +10,7 @@ use super::chart::{Area, FONT, GREEN, GREY, VERMILLION, svg};
 use crate::counts::ANGLE_BINS;
 use crate::report::Run;
 
-const SIZE: (u32, u32) = (900, 860);
+const SIZE: (u32, u32) = (900, 936);
 /// Neighbouring bins of cos theta that are joined, for less noise.
 const JOINED: usize = 2;
 
@@ -41,7 +41,9 @@ pub fn angles(run: &Run) -> Result<String, PlotError> {
             line(&mut chart, points, style, format!("{name} emission"))?;
             let peak = lambert(of);
             let law = mirrored((0..=90).map(|deg| f64::from(deg).to_radians().cos()).map(|mu| (mu, peak * mu)), *up);
-            line(&mut chart, law, GREY.stroke_width(2), format!("{name}, Lambert's law, same power"))?;
+            // One legend entry serves both faces.
+            let label = if *up == faces[0].2 { "Lambert's law, same power" } else { "" };
+            line(&mut chart, law, GREY.stroke_width(2), label.to_string())?;
         }
         if faces.is_empty() {
             return Ok(());
@@ -92,11 +94,11 @@ type Chart<'a, 'b> = ChartContext<
 >;
 
 fn line(chart: &mut Chart, points: Polar, style: ShapeStyle, label: String) -> Result<(), PlotError> {
-    chart
-        .draw_series(LineSeries::new(points, style))
-        .map_err(PlotError::new)?
-        .label(label)
-        .legend(move |(x, y)| PathElement::new([(x, y), (x + 24, y)], style));
+    let drawn = chart.draw_series(LineSeries::new(points, style)).map_err(PlotError::new)?;
+    if label.is_empty() {
+        return Ok(());
+    }
+    drawn.label(label).legend(move |(x, y)| PathElement::new([(x, y), (x + 24, y)], style));
     Ok(())
 }
 
@@ -114,7 +116,7 @@ fn grid(chart: &mut Chart, ring: f64) -> Result<(), PlotError> {
     chart.draw_series(rings).map_err(PlotError::new)?;
     let labels = (1..=4).map(|i| {
         let r = ring * f64::from(i);
-        let style = (FONT, 15).into_font().color(&BLACK.mix(0.7)).pos(Pos::new(HPos::Left, VPos::Bottom));
+        let style = (FONT, 15).into_font().color(&BLACK.mix(0.7)).pos(Pos::new(HPos::Right, VPos::Bottom));
         Text::new(((r * 1e6).round() / 1e6).to_string(), (r, 0.0), style)
     });
     chart.draw_series(labels).map_err(PlotError::new)?;
@@ -128,7 +130,7 @@ fn grid(chart: &mut Chart, ring: f64) -> Result<(), PlotError> {
         // The angle to the normal of the face on that side.
         let deg = [0, 30, 60, 90, 60, 30, 0, 30, 60, 90, 60, 30][i as usize];
         let style = (FONT, 17).into_font().color(&BLACK).pos(centred);
-        Text::new(format!("{deg}°"), (4.28 * ring * sin, 4.28 * ring * cos), style)
+        Text::new(format!("{deg}°"), (4.32 * ring * sin, 4.32 * ring * cos), style)
     });
     chart.draw_series(degrees).map_err(PlotError::new)?;
     Ok(())

@@ -75,7 +75,7 @@ pub fn linear(area: &Area, titles: &Titles, x: Range<f64>, lines: &[Line]) -> Re
 pub fn logarithmic(area: &Area, titles: &Titles, x: Range<f64>, lines: &[Line]) -> Result<(), PlotError> {
     let heights = || lines.iter().flat_map(|line| &line.points).map(|(_, y)| *y);
     let lowest = heights().fold(f64::INFINITY, f64::min).min(0.1);
-    let y = 10f64.powf(lowest.log10().floor())..10f64.powf(highest(lines).max(0.5).log10().ceil());
+    let y = 10f64.powf(lowest.log10().floor())..10f64.powf(highest(lines).max(lowest).log10().floor() + 1.0);
     let mut chart = builder(area, titles).build_cartesian_2d(x, y.log_scale()).map_err(PlotError::new)?;
     axes(&mut chart, titles)?;
     draw(&mut chart, lines)

@@ -56,7 +56,10 @@ fn exits(run: &Run, emission: bool) -> Vec<Line> {
 fn over_bins(run: &Run, height: impl Fn(usize) -> f64) -> Vec<(f64, f64)> {
     let layout = run.counts.layout;
     let edge = |bin: usize| layout.first_bin_nm as f64 + bin as f64;
-    steps((0..layout.spectrum_bins).map(|bin| (edge(bin), edge(bin + 1), height(bin))))
+    let bins = steps((0..layout.spectrum_bins).map(|bin| (edge(bin), edge(bin + 1), height(bin))));
+    // From and to 0, so that a line at the end of the range has both flanks.
+    let ends = [(edge(0), 0.0), (edge(layout.spectrum_bins), 0.0)];
+    [vec![ends[0]], bins, vec![ends[1]]].concat()
 }
 
 /// From the first to the last x where a line is above 0, with a margin.
@@ -91,16 +94,25 @@ pub fn depth(run: &Run) -> Result<String, PlotError> {
                 (from, from + width_um, photons / (launched * width_um))
             })
         });
-        Line::new(*label, *colour, steps(bins))
+        // A logarithmic axis has no 0.
+        let seen = bins.filter(|(_, _, height)| *height > 0.0);
+        Line::new(*label, *colour, steps(seen))
     });
     let lines: Vec<_> = lines.filter(Line::shows).collect();
+    let ends: Vec<_> = run
+        .scene
+        .layers
+        .iter()
+        .zip(&tops)
+        .map(|(layer, top)| format!("{} to {}", layer.name, ((top + layer.thickness_um) * 1e4).round() / 1e4))
+        .collect();
     let thickness_um: f64 = run.scene.layers.iter().map(|layer| layer.thickness_um).sum();
     let titles = Titles {
         title: "Where light was absorbed",
-        x: "depth from the front / um",
+        x: &format!("depth from the front / um   ({})", ends.join(", ")),
         y: "absorptions per um and launched photon",
     };
-    svg(SIZE, |area| linear(area, &titles, 0.0..thickness_um.max(f64::MIN_POSITIVE), &lines))
+    svg(SIZE, |area| logarithmic(area, &titles, 0.0..thickness_um.max(f64::MIN_POSITIVE), &lines))
 }
 
 /// How often photons were emitted before they left or were lost.

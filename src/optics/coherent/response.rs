@@ -1,0 +1,95 @@
+//! What a stack does to a plane wave: reflection, transmission, absorption.
+
+use num_complex::Complex64;
+
+use super::Polarisation;
+use super::absorption::Workspace;
+use super::recursion::{Load, admittances, first_quadrant_root};
+use super::stack::Stack;
+
+/// Amplitude coefficients of one polarisation: of the electric field for s, of the magnetic field along the layers
+/// for p (a perfect mirror has `r_s = -1`, `r_p = +1`; `t` of the electric field for p is `t n_0 / N_exit`).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Amplitudes {
+    pub r: Complex64,
+    pub t: Complex64,
+}
+
+/// Shares of the incident power.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Power {
+    pub reflectance: f64,
+    /// Power that enters the exit medium; 0 beyond total reflection.
+    pub transmittance: f64,
+}
+
+/// Shares of the incident power, with the absorptance of each layer in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    pub reflectance: f64,
+    pub transmittance: f64,
+    pub absorptance: Vec<f64>,
+}
+
+impl Stack {
+    /// Admittances of the incidence medium for s and p.
+    #[inline]
+    pub(crate) fn incident_admittances(&self, s2: Complex64) -> [Complex64; 2] {
+        let eps = self.incidence * self.incidence;
+        let q = first_quadrant_root(eps - s2);
+        [q, q / eps]
+    }
+
+    /// Amplitude coefficients for s and p at an in-plane index, also beyond that of the incidence medium.
+    pub fn amplitudes(&self, in_plane_index: f64) -> [Amplitudes; 2] {
+        let s2 = Complex64::from(in_plane_index * in_plane_index);
+        let y_0 = self.incident_admittances(s2);
+        let load = self.load(s2, |_| ());
+        let to_exit = (Complex64::i() * load.delta_sum).exp();
+        [0, 1].map(|pol| Amplitudes {
+            r: load.reflection(pol, y_0[pol]),
+            t: 2.0 * y_0[pol] * load.per_incident(pol, y_0[pol]) * to_exit,
+        })
+    }
+
+    /// Reflectance and transmittance for s and p. The fast path: nothing is allocated.
+    ///
+    /// An in-plane index of at least the incidence medium's brings no power: all is reflected.
+    #[inline]
+    pub fn power(&self, in_plane_index: f64) -> [Power; 2] {
+        let s2 = Complex64::from(in_plane_index * in_plane_index);
+        let load = self.load(s2, |_| ());
+        self.power_of(&load, s2)
+    }
+
+    #[inline]
+    pub(crate) fn power_of(&self, load: &Load, s2: Complex64) -> [Power; 2] {
+        let y_0 = self.incident_admittances(s2);
+        let y_exit = admittances(&self.exit, s2);
+        let fade = (-2.0 * load.delta_sum.im).exp();
+        [0, 1].map(|pol| {
+            if y_0[pol].re <= 0.0 {
+                return Power { reflectance: 1.0, transmittance: 0.0 };
+            }
+            // T = Re(Y_exit) |t|^2 / Y_0 with t = 2 Y_0 / (Y_0 F + G): exact also where Y_0 is nearly 0
+            let brought_in = 4.0 * y_0[pol].re * load.per_incident(pol, y_0[pol]).norm_sqr();
+            Power {
+                reflectance: load.reflection(pol, y_0[pol]).norm_sqr(),
+                transmittance: y_exit[pol].re * fade * brought_in,
+            }
+        })
+    }
+
+    /// Everything about one polarisation at an in-plane index.
+    pub fn response(&self, in_plane_index: f64, polarisation: Polarisation) -> Response {
+        let mut workspace = Workspace::default();
+        let power = self.absorptances(in_plane_index, &mut workspace)[polarisation as usize];
+        let absorptance = workspace.layers().map(|of| of[polarisation as usize]).collect();
+        Response { reflectance: power.reflectance, transmittance: power.transmittance, absorptance }
+    }
+
+    /// [`Stack::response`] at an angle to the normal in the incidence medium.
+    pub fn response_at_angle(&self, angle_deg: f64, polarisation: Polarisation) -> Response {
+        self.response(self.in_plane_index(angle_deg), polarisation)
+    }
+}

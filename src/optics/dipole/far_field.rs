@@ -1,0 +1,47 @@
+//! Radiant intensity by angle and polarisation.
+
+use std::f64::consts::TAU;
+
+use super::emitter::{Dipole, Side};
+
+/// Where the far field is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beyond {
+    /// In the outer medium of the thin layers.
+    Layers,
+    /// Behind the substrate, what crosses its outer face at the first pass.
+    SubstrateAtOnce,
+    /// Behind the substrate, with all reflections between its faces.
+    Substrate,
+}
+
+impl Dipole {
+    /// Radiant intensity in 1/sr for s and p at an angle to the normal in the medium looked at, relative to the whole
+    /// power in the unbounded medium of index n_e; divide by the Purcell factor for shares of the dipole's own power.
+    ///
+    /// `I = K(u) (du/dtheta) / (2 pi sin(theta))`, `u = n sin(theta) / n_e`. `horizontal` is the share of dipoles in
+    /// the plane of the layers. 0 where the medium absorbs, and behind a substrate that is not there.
+    pub fn far_field(&self, side: Side, beyond: Beyond, horizontal: f64, angle_deg: f64) -> [f64; 2] {
+        let half = &self.halves[side as usize];
+        let medium = match beyond {
+            Beyond::Layers => half.outer.open_index(),
+            _ => half.from_substrate.as_ref().map(|(_, face)| face.exit_index().re),
+        };
+        let Some(n) = medium.filter(|_| angle_deg.abs() < 90.0) else {
+            return [0.0; 2];
+        };
+        let (sin, cos) = angle_deg.to_radians().sin_cos();
+        let in_plane_index = n * sin.abs();
+        let [perp, par_s, par_p] = self.radiation_over_u(in_plane_index / self.n_e)[side as usize];
+        let escape = self.substrate_escape(side as usize, in_plane_index);
+        let share = |pol: usize| match beyond {
+            Beyond::Layers => 1.0,
+            Beyond::SubstrateAtOnce => escape[pol][0],
+            Beyond::Substrate => escape[pol][1],
+        };
+        let per_steradian = n * n * cos / (self.n_e * self.n_e * TAU);
+        let s = horizontal * par_s;
+        let p = horizontal * par_p + (1.0 - horizontal) * perp;
+        [s * share(0) * per_steradian, p * share(1) * per_steradian]
+    }
+}

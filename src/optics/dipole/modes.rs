@@ -1,0 +1,84 @@
+//! Guided modes: where K(u) has its lines.
+//!
+//! A mode of the stack is a zero of `(Y F_b + G_b)(Y F_t + G_t) - exp(2 i k_e w d)(Y F_b - G_b)(Y F_t - G_t)`, which is
+//! `1 - a_b a_t` without its poles, so that modes of one side alone are among the zeros. With weak absorption the
+//! zeros lie just above the real axis, where a step from the axis by Newton's rule reaches them.
+
+use num_complex::Complex64;
+
+use super::emitter::Dipole;
+use crate::optics::coherent::{Polarisation, exp_i, first_quadrant_root};
+
+const SAMPLES_PER_WINDOW: usize = 256;
+/// Step below the axis for a derivative.
+const STEP: f64 = 1e-7;
+/// Narrower lines are those of modes without any loss, to rounding.
+const NARROWEST: f64 = 1e-13;
+/// Wider lines need no care.
+const WIDEST: f64 = 5e-3;
+
+/// A guided mode.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mode {
+    pub u: f64,
+    /// Half width of its line in K(u), in units of `u`; the mode loses power as `exp(-2 half_width k_e x)` along x.
+    pub half_width: f64,
+    pub polarisation: Polarisation,
+}
+
+impl Dipole {
+    fn mode_function(&self, u: Complex64) -> [Complex64; 2] {
+        let w = first_quadrant_root((1.0 - u) * (1.0 + u));
+        let s2 = u * u * (self.n_e * self.n_e);
+        let [front, back] = [0, 1].map(|side| self.halves[side].stack.load(s2, |_| ()).fields);
+        let across = exp_i(2.0 * (self.halves[0].k_e_z + self.halves[1].k_e_z) * w);
+        let y_0 = [w * self.n_e, w / self.n_e];
+        [0, 1].map(|pol| {
+            let plus = (y_0[pol] * front[pol].f + front[pol].g) * (y_0[pol] * back[pol].f + back[pol].g);
+            let minus = (y_0[pol] * front[pol].f - front[pol].g) * (y_0[pol] * back[pol].f - back[pol].g);
+            plus - across * minus
+        })
+    }
+
+    /// Modes beyond the light line whose lines are narrow, in rising order of `u`; found from a scan of each window,
+    /// so that of two modes closer than 1/256 of a window one may be missed.
+    pub fn narrow_modes(&self) -> Vec<Mode> {
+        let edges = self.window_edges();
+        let light_line = self.light_line();
+        let mut modes: Vec<Mode> = Vec::new();
+        for edge in edges.windows(2).filter(|edge| edge[1] > light_line + 1e-11) {
+            let at = |i: usize| edge[0] + (edge[1] - edge[0]) * (i as f64 + 0.5) / SAMPLES_PER_WINDOW as f64;
+            let sizes: Vec<_> =
+                (0..SAMPLES_PER_WINDOW).map(|i| self.mode_function(at(i).into()).map(|f| f.norm_sqr())).collect();
+            for i in 0..SAMPLES_PER_WINDOW {
+                for polarisation in Polarisation::BOTH {
+                    let size = |i: usize| sizes.get(i).map_or(f64::INFINITY, |size| size[polarisation as usize]);
+                    if size(i) <= size(i.wrapping_sub(1)) && size(i) <= size(i + 1) {
+                        modes.extend(self.mode_near(at(i), (edge[0], edge[1]), polarisation));
+                    }
+                }
+            }
+        }
+        modes.sort_by(|a, b| a.u.total_cmp(&b.u));
+        modes.dedup_by(|a, b| a.polarisation == b.polarisation && (a.u - b.u).abs() < 1e-9);
+        modes
+    }
+
+    fn mode_near(&self, start: f64, (from, to): (f64, f64), polarisation: Polarisation) -> Option<Mode> {
+        let mut u = start;
+        for _ in 0..30 {
+            let here = self.mode_function(u.into())[polarisation as usize];
+            let below = self.mode_function(Complex64::new(u, -STEP))[polarisation as usize];
+            let step = -here * Complex64::new(0.0, STEP) / (here - below);
+            u += step.re;
+            if !(u > from && u < to) {
+                return None;
+            }
+            if step.re.abs() < 1e-14 + 1e-4 * step.im.abs() {
+                let line = step.im > NARROWEST && step.im < WIDEST;
+                return line.then_some(Mode { u, half_width: step.im, polarisation });
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,241 @@
+//! The command line from outside: exit codes, messages, pure JSON.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use assert_cmd::assert::Assert;
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn relume(args: &[&str]) -> Assert {
+    let mut command = Command::cargo_bin("relume").expect("the binary was built for this test");
+    command.env("NO_COLOR", "1").args(args).assert()
+}
+
+fn scenes() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes")
+}
+
+fn hazy() -> String {
+    scenes().join("hazy_film.toml").display().to_string()
+}
+
+fn stdout(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).expect("output is UTF-8")
+}
+
+fn stderr(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).expect("messages are UTF-8")
+}
+
+fn json(assert: &Assert) -> Value {
+    serde_json::from_str(&stdout(assert)).expect("stdout is JSON alone")
+}
+
+fn counted(result: &Value) -> u64 {
+    result["counts"].as_object().expect("counts").values().map(|count| count.as_u64().expect("a count")).sum()
+}
+
+#[test]
+fn every_scene_runs_and_its_ledger_closes() {
+    let mut ran = 0;
+    for entry in fs::read_dir(scenes()).expect("scenes/") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let path = path.display().to_string();
+            let result = json(&relume(&["run", &path, "--device", "cpu", "-n", "2000", "--json"]).success());
+            assert_eq!((counted(&result), result["photons"].as_u64()), (2000, Some(2000)), "{path}");
+            assert!(!result.to_string().contains("NaN"));
+            ran += 1;
+        }
+    }
+    assert!(ran > 3, "only {ran} scenes");
+}
+
+#[test]
+fn the_result_has_the_keys_that_programs_rely_on() {
+    let result = json(&relume(&["run", &hazy(), "--device", "cpu", "-n", "4096", "--json", "--seed", "7"]).success());
+    assert_eq!(result["schema"], "relume.result/1");
+    assert_eq!((&result["seed"], &result["device"]["backend"]), (&7.into(), &"cpu".into()));
+    assert_eq!(result["counts"].as_object().map(|counts| counts.len()), Some(19));
+    for key in ["version", "scene", "scene_hash", "events", "wall_s", "by_layer", "by_emitter", "notes"] {
+        assert!(!result[key].is_null(), "{key}");
+    }
+    let eqy = &result["quantities"]["eqy"];
+    assert!(eqy["value"].as_f64() > Some(0.5) && eqy["se"].as_f64() > Some(0.0), "{eqy}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_counts_and_another_does_not() {
+    let counts = |seed| {
+        let run = relume(&["run", &hazy(), "--device", "cpu", "-n", "1e4", "--json", "--seed", seed]);
+        json(&run.success())["counts"].clone()
+    };
+    assert_eq!(counts("3"), counts("3"));
+    assert_ne!(counts("3"), counts("4"));
+}
+
+#[test]
+fn the_page_is_plain_text_and_the_file_holds_the_json() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("result.json");
+    let run =
+        relume(&["run", &hazy(), "--device", "cpu", "-n", "2^12", "--json", &file.display().to_string()]).success();
+    let page = stdout(&run);
+    assert!(
+        page.contains("Where the photons went") && page.contains("4,096 photons") && !page.contains('\x1b'),
+        "{page}"
+    );
+    assert!(page.lines().all(|line| line.chars().count() <= 100), "{page}");
+    let written: Value = serde_json::from_str(&fs::read_to_string(&file).expect("written")).expect("JSON");
+    assert_eq!(counted(&written), 4096);
+    assert_eq!(fs::read_dir(folder.path()).expect("folder").count(), 1, "nothing else is left");
+}
+
+#[test]
+fn a_result_folder_holds_everything_and_is_not_overwritten_by_accident() {
+    let parent = TempDir::new().expect("a folder");
+    let place = parent.path().join("new/result");
+    let out = place.display().to_string();
+    let scene = hazy();
+    let args = ["run", &scene, "--device", "cpu", "-n", "4096", "--out", &out];
+    relume(&args).success();
+    for name in ["result.json", "fates.csv", "spectra.csv", "radius.csv", "angles.svg", "depth.svg", "spectra.svg"] {
+        let text = fs::read_to_string(place.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(text.len() > 50 && !text.contains("NaN"), "{name}");
+    }
+    assert!(stderr(&relume(&args).code(1)).contains("--overwrite"));
+    let again: Vec<&str> = args.into_iter().chain(["--overwrite"]).collect();
+    relume(&again).success();
+    fs::write(place.join("thesis.txt"), "years of work").expect("written");
+    assert!(stderr(&relume(&again).code(1)).contains("thesis.txt"));
+    assert!(place.join("thesis.txt").exists());
+    assert_eq!(fs::read_dir(parent.path().join("new")).expect("folder").count(), 1, "no draft is left");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_refused_before_the_run() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("file");
+    fs::write(&file, "").expect("written");
+    let inside = file.join("result").display().to_string();
+    let run = relume(&["run", &hazy(), "--device", "cpu", "-n", "1e12", "--out", &inside]).code(1);
+    assert!(stdout(&run).is_empty() && stderr(&run).contains("--out"), "{}", stderr(&run));
+    let run = relume(&["run", &hazy(), "--device", "cpu", "-n", "1e12", "--json", &inside]).code(1);
+    assert!(stderr(&run).contains("--json"), "{}", stderr(&run));
+}
+
+#[test]
+fn a_target_stops_early_or_says_that_it_was_not_reached() {
+    let run = |target, photons| {
+        relume(&["run", &hazy(), "--device", "cpu", "--json", "--target", target, "-n", photons]) //
+    };
+    let reached = json(&run("eqy:0.01", "1e9").success());
+    assert_eq!(reached["photons"], 65536);
+    let result = json(&run("eqy:1e-9", "70000").code(5));
+    assert_eq!(result["photons"], 70000);
+}
+
+#[test]
+fn a_target_changes_no_photon() {
+    let counts = |extra: &[&str]| {
+        let scene = hazy();
+        let args = [&["run", &scene, "--device", "cpu", "--json", "-n", "100000"], extra].concat();
+        json(&relume(&args))["counts"].clone()
+    };
+    assert_eq!(counts(&[]), counts(&["--target", "eqy:1e-9"]));
+}
+
+#[test]
+fn usage_errors_are_2_and_name_the_mistake() {
+    for (args, word) in [
+        (vec!["-n", "0"], "at least 1"),
+        (vec!["-n", "many"], "whole number"),
+        (vec!["--target", "eqi:0.1"], "eqy"),
+        (vec!["--device", "all"], "one device"),
+        (vec!["--set", "novalue"], "KEY=VALUE"),
+        (vec!["--overwrite"], "--out"),
+    ] {
+        let run = relume(&[vec!["run", &hazy()], args].concat()).code(2);
+        assert!(stderr(&run).contains(word), "{}", stderr(&run));
+    }
+}
+
+#[test]
+fn an_unknown_device_lists_those_there_are() {
+    let run = relume(&["run", &hazy(), "--device", "abacus"]).code(3);
+    let text = stderr(&run);
+    assert!(text.contains("abacus") && text.contains("(cpu)"), "{text}");
+}
+
+#[test]
+fn settings_reach_the_scene_and_wrong_ones_are_named() {
+    let scene = hazy();
+    let base = ["run", &scene, "--device", "cpu", "-n", "1000", "--json"];
+    let set = |set| relume(&[&base[..], &["--set", set]].concat());
+    let thin = json(&set("layer.film.thickness_um=0.5").success());
+    let plain = json(&relume(&base).success());
+    assert_ne!(thin["scene_hash"], plain["scene_hash"]);
+    assert!(thin["quantities"]["eqy"]["value"].as_f64() < plain["quantities"]["eqy"]["value"].as_f64());
+    assert!(stderr(&set("layer.film.thicknes_um=80").code(1)).contains("thickness_um"));
+}
+
+#[test]
+fn check_shows_what_was_understood() {
+    let check = json(&relume(&["check", &hazy(), "--json", "--wavelength", "450,530"]).success());
+    assert_eq!(check["wavelengths"][1]["wavelength_nm"], 530.0);
+    assert!(check["wavelengths"][0]["layers"][0]["absorption_per_cm"]["host"].is_number());
+    let page = stdout(&relume(&["check", &hazy()]).success());
+    assert!(page.contains("film"), "{page}");
+    relume(&["check", "no_such_file.toml"]).code(1);
+}
+
+#[test]
+fn devices_end_with_the_processor() {
+    let devices = json(&relume(&["devices", "--json"]).success());
+    let last = devices["devices"].as_array().and_then(|list| list.last()).expect("a device");
+    assert_eq!((&last["backend"], &last["kind"]), (&"cpu".into(), &"cpu".into()));
+    assert!(stdout(&relume(&["devices"]).success()).contains("auto"));
+}
+
+#[test]
+fn materials_are_listed_and_near_misses_named() {
+    assert!(stdout(&relume(&["materials"]).success()).contains("siloxane"));
+    assert!(json(&relume(&["materials", "siloxane", "--json"]).success()).is_object());
+    assert!(stderr(&relume(&["materials", "siloxan"]).code(1)).contains("siloxane"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("relume"))
+        .args(["materials"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ends");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panic"));
+    assert!(output.status.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_writes_what_there_is() {
+    use std::process::{Command, Stdio};
+    let child = Command::new(assert_cmd::cargo::cargo_bin("relume"))
+        .args(["run", &hazy(), "--device", "cpu", "-n", "1e12", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    let output = child.wait_with_output().expect("ends");
+    assert_eq!(output.status.code(), Some(130));
+    let result: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert!(counted(&result) > 0 && Some(counted(&result)) == result["photons"].as_u64());
+}

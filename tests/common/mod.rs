@@ -1,0 +1,6 @@
+//! What several test files share. Each uses a part of it.
+#![allow(dead_code)]
+
+pub mod scenes;
+pub mod stats;
+pub mod trials;

@@ -1,0 +1,151 @@
+//! Scenes for tests, built in code.
+
+use relume::scene::*;
+use relume::spectrum::{Curve, Spectrum, Table};
+
+pub fn outer(index: f64) -> Outer {
+    Outer { index: Curve::Constant(index), reflector: None }
+}
+
+pub fn reflector(index: f64, kind: ReflectorKind, reflectance: f64, gap: bool) -> Outer {
+    Outer { index: Curve::Constant(index), reflector: Some(Reflector { kind, reflectance, gap }) }
+}
+
+pub fn beam(angle_deg: f64) -> Source {
+    Source { kind: SourceKind::Beam { angle_deg, spectrum: Spectrum::Line(450.0) }, spot: Spot::Point }
+}
+
+pub fn scatterer(mu_s_per_cm: f64, g: f64) -> Scatterer {
+    Scatterer { mu_s_per_cm: Curve::Constant(mu_s_per_cm), g: Curve::Constant(g) }
+}
+
+/// An emitter whose absorption falls from the pump to the red edge of its emission.
+pub fn emitter(name: &str, peak_nm: f64, plqy: f64, pump_per_cm: f64) -> Emitter {
+    let nm = vec![400.0, peak_nm - 30.0, peak_nm, peak_nm + 30.0];
+    let per_cm = vec![1.2 * pump_per_cm, 0.6 * pump_per_cm, 0.1 * pump_per_cm, 0.0];
+    Emitter {
+        name: name.into(),
+        plqy,
+        lifetime_ns: None,
+        absorption_per_cm: Curve::Table(Table::new(nm, per_cm, true).expect("the table rises")),
+        emission: Spectrum::GaussianInWavelength { peak_nm, fwhm_nm: 20.0 },
+    }
+}
+
+pub fn layer(index: f64, thickness_um: f64, absorption_per_cm: f64) -> Layer {
+    Layer {
+        name: "layer".into(),
+        thickness_um,
+        index: Curve::Constant(index),
+        extinction: None,
+        absorption_per_cm: Curve::Constant(absorption_per_cm),
+        scatterers: vec![],
+        emitters: vec![],
+    }
+}
+
+pub fn scene(layers: Vec<Layer>) -> Scene {
+    Scene {
+        title: "test".into(),
+        recycling: Recycling::On,
+        output: Side::Back,
+        front: outer(1.0),
+        back: outer(1.0),
+        source: beam(0.0),
+        layers,
+        extent: None,
+        notes: vec![],
+    }
+}
+
+/// Absorbing and scattering, no emitter.
+pub fn slab() -> Scene {
+    scene(vec![Layer { scatterers: vec![scatterer(90.0, 0.75)], ..layer(1.4, 200.0, 10.0) }])
+}
+
+/// One emitter in a film with haze, on glass.
+pub fn film() -> Scene {
+    let film = Layer {
+        scatterers: vec![scatterer(200.0, 0.7)],
+        emitters: vec![emitter("green", 530.0, 0.95, 1500.0)],
+        ..layer(1.56, 50.0, 0.5)
+    };
+    scene(vec![film, layer(1.5, 1000.0, 0.05)])
+}
+
+/// Two emitters, two scatterers, a specular reflector behind a gap, a lambertian source.
+pub fn two_emitters() -> Scene {
+    let film = Layer {
+        scatterers: vec![scatterer(80.0, 0.9), scatterer(40.0, -0.2)],
+        emitters: vec![emitter("green", 530.0, 0.9, 600.0), emitter("red", 640.0, 0.8, 300.0)],
+        ..layer(1.7, 30.0, 2.0)
+    };
+    let mut scene = scene(vec![layer(1.45, 5.0, 0.0), film]);
+    scene.source.kind =
+        SourceKind::Lambertian { spectrum: Spectrum::GaussianInEnergy { peak_nm: 450.0, fwhm_nm: 20.0 } };
+    scene.back = reflector(1.0, ReflectorKind::Specular, 0.95, true);
+    scene.output = Side::Front;
+    scene
+}
+
+/// A film that ends at side edges.
+pub fn with_edges(edges: Edges) -> Scene {
+    let mut scene = film();
+    scene.extent = Some(Extent { width_mm: 0.4, depth_mm: 0.3, edges, index: Curve::Constant(1.0) });
+    scene.source.spot = Spot::Face;
+    scene.source.kind = SourceKind::Beam { angle_deg: 30.0, spectrum: Spectrum::Line(450.0) };
+    scene
+}
+
+/// Excitations inside, a partial mirror in front, a diffuse reflector in contact behind.
+pub fn between_reflectors() -> Scene {
+    let mut scene = with_edges(Edges::Open);
+    scene.front = reflector(1.0, ReflectorKind::Specular, 0.5, true);
+    scene.back = reflector(1.0, ReflectorKind::Diffuse, 0.9, false);
+    scene.source.kind = SourceKind::Internal { layer: 0, emitter: 0 };
+    scene.recycling = Recycling::Lost;
+    scene
+}
+
+/// Emission that nothing absorbs, in clear layers: much of it is trapped.
+pub fn clear(edges: Option<Edges>) -> Scene {
+    let film = Layer { emitters: vec![emitter("green", 530.0, 1.0, 3000.0)], ..layer(1.8, 10.0, 0.0) };
+    let mut scene = scene(vec![layer(1.4, 3.0, 0.0), film, layer(1.5, 100.0, 0.0)]);
+    scene.recycling = Recycling::Transparent;
+    scene.source.spot = Spot::Disc { radius_mm: 0.05 };
+    scene.extent = edges.map(|edges| Extent { width_mm: 1.0, depth_mm: 1.0, edges, index: Curve::Constant(1.0) });
+    scene
+}
+
+/// A dense medium in front, light beyond total reflection of the first layer for a part of the directions.
+pub fn dense_front() -> Scene {
+    let mut scene = film();
+    scene.front = outer(1.8);
+    scene.source.kind = SourceKind::Lambertian { spectrum: Spectrum::Line(450.0) };
+    scene
+}
+
+/// A gap in front that guides light: denser than the film, between it and a perfect mirror.
+pub fn guiding_gap(edges: Edges) -> Scene {
+    let mut scene = with_edges(edges);
+    scene.front = reflector(2.0, ReflectorKind::Specular, 1.0, true);
+    scene.source.kind = SourceKind::Lambertian { spectrum: Spectrum::Line(450.0) };
+    scene
+}
+
+/// One of each kind, by name.
+pub fn all() -> Vec<(&'static str, Scene)> {
+    vec![
+        ("slab", slab()),
+        ("film", film()),
+        ("two_emitters", two_emitters()),
+        ("open_edges", with_edges(Edges::Open)),
+        ("mirror_edges", with_edges(Edges::Mirror)),
+        ("absorbing_edges", with_edges(Edges::Absorbing)),
+        ("between_reflectors", between_reflectors()),
+        ("clear", clear(None)),
+        ("clear_open_edges", clear(Some(Edges::Open))),
+        ("dense_front", dense_front()),
+        ("guiding_gap", guiding_gap(Edges::Open)),
+    ]
+}

@@ -1,0 +1,181 @@
+//! The same photons on both engines, and on one engine however the work is cut.
+
+use libtest_mimic::Trial;
+use relume::counts::Counts;
+use relume::engine::{Engine, PhotonRange};
+use relume::gpu::GpuEngine;
+use relume::scene::{Edges, Scene};
+use relume::tables::Tables;
+
+use super::common::scenes;
+use super::common::trials::{anywhere, on_device};
+use super::run::*;
+use super::{Opened, cpu};
+
+const PHOTONS: u64 = 100_000;
+
+/// All scenes, each many times over, so that a range is a design of its own with few photons in it: then
+/// photons with another fate seldom make up for each other in the counts.
+const PER_DESIGN: u64 = 64;
+
+fn split_scenes(scene: &Scene, photons: u64) -> (Tables, Vec<PhotonRange>) {
+    let designs = (photons / PER_DESIGN) as usize;
+    let tables = tables(&vec![scene.clone(); designs], false);
+    let ranges = (0..designs as u32).map(|i| range(i, i as u64 * PER_DESIGN, PER_DESIGN)).collect();
+    (tables, ranges)
+}
+
+/// Photons of a scene whose fate is another on the two engines, a lower bound that is near the number: each
+/// group of a design holds two photons. Measured on Mesa's llvmpipe: 0 of 1e5 in every scene, since every
+/// function has the same bits there. A device that contracts to FMA moves a photon by 1e-7 of its way, and
+/// sends one in some 1e4 elsewhere (a random number that falls between two reflectances, two shares or two
+/// sides of an edge).
+fn other_share(gpu: &GpuEngine, scene: &Scene) -> f64 {
+    let photons = 50_000 / PER_DESIGN * PER_DESIGN;
+    let (tables, ranges) = split_scenes(scene, photons);
+    let a = run(gpu, &tables, &ranges);
+    let b = run(&cpu(), &tables, &ranges);
+    assert!(a.iter().chain(&b).all(|counts| counts.photons() == PER_DESIGN), "the ledger is open");
+    other_fates(&a, &b) as f64 / photons as f64
+}
+
+fn same_photons(gpu: &GpuEngine) {
+    for (name, scene) in scenes::all() {
+        let share = other_share(gpu, &scene);
+        println!("{name}: {share:e} of the photons have another fate");
+        assert!(share <= 1e-3, "{name}: {share:e} of the photons have another fate");
+    }
+}
+
+/// A film's index off by 1 in 1,000 has to be seen.
+fn partner_same_photons(gpu: &GpuEngine) {
+    let (film, mut other) = (scenes::film(), scenes::film());
+    other.layers[0].index = relume::spectrum::Curve::Constant(1.56 * 1.001);
+    let photons = 50_000 / PER_DESIGN * PER_DESIGN;
+    let (a, ranges) = split_scenes(&film, photons);
+    let (b, _) = split_scenes(&other, photons);
+    let share = other_fates(&run(gpu, &a, &ranges), &run(&cpu(), &b, &ranges)) as f64 / photons as f64;
+    assert!(share > 1e-3, "{share:e}");
+}
+
+/// Histograms and wide sums, whole: bit for bit on a software device, elsewhere within what one photon in a
+/// thousand can change (some 30 words each, of which most hold many photons).
+fn same_counts(gpu: &GpuEngine) {
+    let names_and_scenes = scenes::all();
+    let scenes: Vec<_> = names_and_scenes.iter().map(|(_, scene)| scene.clone()).collect();
+    let tables = tables(&scenes, true);
+    let ranges: Vec<_> = (0..scenes.len() as u32).map(|design| range(design, 0, 20_000)).collect();
+    let a = run(gpu, &tables, &ranges);
+    let b = run(&cpu(), &tables, &ranges);
+    let off = other_words(&a, &b);
+    println!("{off} words differ");
+    match gpu.device().kind {
+        relume::engine::DeviceKind::Software => assert_eq!(off, 0, "words that differ"),
+        _ => assert!(off as u64 <= 30 * 20_000 * scenes.len() as u64 / 1000, "{off} words differ"),
+    }
+    // partner: another seed
+    let c = run_with(&cpu(), &tables, SEED + 1, &ranges, &Watch::stopping_at(u64::MAX));
+    assert!(other_words(&a, &c) > 10_000);
+}
+
+/// Another seed on the other engine agrees within 5 standard deviations.
+fn other_seed(gpu: &GpuEngine) {
+    for (name, scene) in scenes::all() {
+        let tables = tables(std::slice::from_ref(&scene), false);
+        let ranges = [range(0, 0, PHOTONS)];
+        let a = run(gpu, &tables, &ranges);
+        let b = run_with(&cpu(), &tables, 7, &ranges, &Watch::stopping_at(u64::MAX));
+        assert_ne!(a[0].words, b[0].words, "{name}: another seed gave the same counts");
+        let sigmas = sigmas(&a[0], &b[0]);
+        assert!(sigmas < 5.0, "{name}: {sigmas} standard deviations");
+    }
+}
+
+/// Partner: a film with 1 % less PLQY is not within 5.
+fn partner_other_seed(gpu: &GpuEngine) {
+    let mut other = scenes::film();
+    other.layers[0].emitters[0].plqy *= 0.98;
+    let ranges = [range(0, 0, PHOTONS)];
+    let a = run(gpu, &tables(&[scenes::film()], false), &ranges);
+    let b = run_with(&cpu(), &tables(&[other], false), 7, &ranges, &Watch::stopping_at(u64::MAX));
+    assert!(sigmas(&a[0], &b[0]) > 5.0);
+}
+
+/// One engine's counts of the same photons, cut into ranges of odd sizes and shuffled.
+fn split_or_whole(engine: &dyn Engine) {
+    let tables = tables(&[scenes::two_emitters(), scenes::with_edges(Edges::Open)], true);
+    let whole = run(engine, &tables, &[range(0, 5, 30_000), range(1, 0, 20_000)]);
+    let mut ranges = Vec::new();
+    for (design, mut first, end) in [(0, 5, 30_005), (1, 0, 20_000)] {
+        let mut size = 1;
+        while first < end {
+            let count = size.min(end - first);
+            ranges.push(range(design, first, count));
+            first += count;
+            size = size * 3 % 4001 + 1;
+        }
+    }
+    ranges.push(range(1, 77, 0));
+    ranges.reverse();
+    ranges.rotate_left(11);
+    let split = run(engine, &tables, &ranges);
+    assert_eq!(split, whole);
+    // partner: one photon more
+    ranges.push(range(0, 30_005, 1));
+    assert_ne!(run(engine, &tables, &ranges), whole);
+}
+
+/// A design's counts alone, and among 50 others.
+fn alone_or_together(engine: &dyn Engine) {
+    let own = scenes::two_emitters();
+    let mut many: Vec<_> = scenes::all().into_iter().map(|(_, scene)| scene).cycle().take(51).collect();
+    many[23] = own.clone();
+    let ranges: Vec<_> = (0..51).map(|design| range(design, 0, if design == 23 { 10_000 } else { 1000 })).collect();
+    let together = run(engine, &tables(&many, true), &ranges);
+    let alone = run(engine, &tables(&[own], true), &[range(0, 0, 10_000)]);
+    assert_eq!(together[23], alone[0]);
+    // and any other of its kind has the same photons
+    assert_ne!(together[2].words, alone[0].words);
+    let first = run(engine, &tables(&many[2..3], true), &[range(0, 0, 1000)]);
+    assert_eq!(together[2], first[0]);
+}
+
+/// Rayon pools of 1, 2 and 3 threads.
+fn any_number_of_threads() {
+    let tables = tables(&[scenes::film(), scenes::slab()], true);
+    let ranges = [range(0, 0, 40_000), range(1, 1 << 40, 20_000)];
+    let on = |threads| -> Vec<Counts> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
+        pool.install(|| run(&cpu(), &tables, &ranges))
+    };
+    let one = on(1);
+    assert_eq!(on(2), one);
+    assert_eq!(on(3), one);
+    // partner: ranges elsewhere
+    assert_ne!(run(&cpu(), &tables, &[range(0, 1, 40_000), ranges[1]]), one);
+}
+
+/// Indices beyond 2^32 are others than their low halves.
+fn far_indices(gpu: &GpuEngine) {
+    let tables = tables(&[scenes::slab()], false);
+    let far = [range(0, (1 << 32) - 500, 1000)];
+    let a = run(gpu, &tables, &far);
+    assert_eq!(other_fates(&a, &run(&cpu(), &tables, &far)), 0);
+    assert_ne!(run(gpu, &tables, &[range(0, (1 << 33) - 500, 1000)]), a);
+}
+
+pub fn trials(gpu: &Opened) -> Vec<Trial> {
+    vec![
+        on_device("same_photons", gpu, same_photons),
+        on_device("partner_same_photons", gpu, partner_same_photons),
+        on_device("same_counts", gpu, same_counts),
+        on_device("other_seed", gpu, other_seed),
+        on_device("partner_other_seed", gpu, partner_other_seed),
+        on_device("far_indices", gpu, far_indices),
+        on_device("split_or_whole_gpu", gpu, |gpu| split_or_whole(gpu)),
+        on_device("alone_or_together_gpu", gpu, |gpu| alone_or_together(gpu)),
+        anywhere("split_or_whole_cpu", || split_or_whole(&cpu())),
+        anywhere("alone_or_together_cpu", || alone_or_together(&cpu())),
+        anywhere("any_number_of_threads", any_number_of_threads),
+    ]
+}

@@ -1,0 +1,320 @@
+//! Cases of functions of a photon: flight, media, source and faces.
+
+use relume::cpu::World;
+use relume::cpu::geometry::*;
+use relume::cpu::medium::*;
+use relume::cpu::source::*;
+use relume::cpu::transport::*;
+use relume::tables::{EDGE_NONE, NONE, SOURCE_INTERNAL};
+
+use super::compare::Word::{Below, Bits, Float};
+use super::compare::{Allowed, Case, EXACT, Twin};
+
+/// A few roundings along the way: relative for lengths, which reach 1e4 um, absolute for directions, whose
+/// small components come from differences and roots (see `isotropic`). A random number that falls beside a
+/// reflectance or a share goes another way once in 1e6 photons; what follows a total reflection seen on one
+/// side alone, once in some thousand.
+pub const WALK: Allowed = Allowed { relative: 1e-4, absolute: 5e-4, astray: 1e-3 };
+
+fn settled(world: &World, photon: &mut Photon) -> bool {
+    if photon.unsettled == 1 {
+        settle(world, photon);
+    }
+    photon.excited == NONE
+}
+
+fn in_slab(world: &World, photon: &mut Photon) -> bool {
+    settled(world, photon) && photon.medium >= 1 && photon.medium <= world.design.slabs
+}
+
+fn between_edges(world: &World, photon: &mut Photon) -> bool {
+    in_slab(world, photon) && world.design.edge_kind != EDGE_NONE
+}
+
+fn has_scatterers(world: &World, photon: &mut Photon) -> bool {
+    in_slab(world, photon) && world.media[photon.medium as usize].scatterers > 0
+}
+
+fn has_emitters(world: &World, photon: &mut Photon) -> bool {
+    in_slab(world, photon) && world.media[photon.medium as usize].emitters > 0
+}
+
+fn has_bulk(world: &World, photon: &mut Photon) -> bool {
+    in_slab(world, photon)
+        && photon.here.mu_t > 0.0
+        && (photon.here.scatter_end == 0.0 || has_scatterers(world, photon))
+        && (photon.here.host_end == 1.0 || has_emitters(world, photon))
+}
+
+fn with_excitation(world: &World, photon: &mut Photon) -> bool {
+    let fits = has_emitters(world, photon);
+    if fits {
+        let medium = &world.media[photon.medium as usize];
+        photon.excited = medium.first_emitter + photon.group % medium.emitters;
+    }
+    fits
+}
+
+fn excited_or_not(world: &World, photon: &mut Photon) -> bool {
+    if photon.group % 4 == 0 {
+        with_excitation(world, photon);
+    }
+    true
+}
+
+fn lit(world: &World, _: &mut Photon) -> bool {
+    world.design.source_kind != SOURCE_INTERNAL
+}
+
+fn internal(world: &World, _: &mut Photon) -> bool {
+    world.design.source_kind == SOURCE_INTERNAL
+}
+
+fn any(_: &World, _: &mut Photon) -> bool {
+    true
+}
+
+/// The vertical side that the photon flies to.
+fn side_of(t: &Twin) -> u32 {
+    if t.photon.direction.z > 0.0 { SIDE_DOWN } else { SIDE_UP }
+}
+
+fn face_of(t: &Twin) -> u32 {
+    if side_of(t) == SIDE_DOWN { t.photon.medium } else { t.photon.medium - 1 }
+}
+
+pub fn cases() -> Vec<Case> {
+    let case = |name, words, out, wgsl, twin, ready, allowed| Case { name, words, out, wgsl, twin, ready, allowed };
+    vec![
+        case(
+            "next_face",
+            &[],
+            b"fu",
+            "let r = next_face(&photon); out_f(0u, r.distance_um); out_u(1u, r.side);",
+            |t| {
+                let flight = next_face(t.world, t.photon);
+                t.out_f(flight.distance_um);
+                t.out_u(flight.side);
+            },
+            settled,
+            WALK,
+        ),
+        case(
+            "move_photon",
+            &[Float(0.0, 1e3)],
+            b"",
+            "move_photon(&photon, in_f(0u));",
+            |t| {
+                move_photon(t.photon, t.f(0));
+            },
+            any,
+            WALK,
+        ),
+        case(
+            "is_trapped",
+            &[Bits, Bits],
+            b"u",
+            "out_u(0u, u32(is_trapped(&photon, in_u(0u) % (design.slabs + 1u), in_u(1u) % (design.slabs + 1u))));",
+            |t| {
+                let faces = t.world.design.slabs + 1;
+                t.out_u(is_trapped(t.world, t.photon, t.u(0) % faces, t.u(1) % faces) as u32);
+            },
+            in_slab,
+            WALK,
+        ),
+        case(
+            "coefficient_row",
+            &[Below(3)],
+            b"u",
+            "out_u(0u, coefficient_row(&photon, in_u(0u)));",
+            |t| {
+                t.out_u(coefficient_row(t.world, t.photon, t.u(0)));
+            },
+            any,
+            EXACT,
+        ),
+        case(
+            "coefficients",
+            &[Below(4)],
+            b"ffff",
+            "let r = coefficients(&photon, in_u(0u)); out_f(0u, r.n); out_f(1u, r.mu_t); out_f(2u, r.scatter_end);
+             out_f(3u, r.host_end);",
+            |t| {
+                let r = coefficients(t.world, t.photon, t.u(0));
+                t.outs_f([r.n, r.mu_t, r.scatter_end, r.host_end]);
+            },
+            any,
+            EXACT,
+        ),
+        case("settle", &[], b"", "settle(&photon);", |t| settle(t.world, t.photon), any, EXACT),
+        case(
+            "channel",
+            &[Bits],
+            b"ff",
+            "let r = channel(&photon, in_u(0u) % media[design.first_medium + photon.medium].scatterers);
+             out_f(0u, r.x); out_f(1u, r.y);",
+            |t| {
+                let number = t.u(0) % t.world.media[t.photon.medium as usize].scatterers;
+                let r = channel(t.world, t.photon, number);
+                t.out_f(r.x);
+                t.out_f(r.y);
+            },
+            has_scatterers,
+            EXACT,
+        ),
+        case("interact", &[], b"", "interact(&photon);", |t| interact(t.world, t.photon), has_bulk, WALK),
+        case("scatter", &[], b"", "scatter(&photon);", |t| scatter(t.world, t.photon), has_scatterers, WALK),
+        case("absorb_in_host", &[], b"", "absorb_in_host(&photon);", |t| absorb_in_host(t.photon), any, EXACT),
+        case(
+            "absorb_in_emitter",
+            &[],
+            b"",
+            "absorb_in_emitter(&photon);",
+            |t| {
+                absorb_in_emitter(t.world, t.photon);
+            },
+            has_emitters,
+            EXACT,
+        ),
+        case("relax", &[], b"", "relax(&photon);", |t| relax(t.world, t.tally, t.photon), with_excitation, WALK),
+        case(
+            "emit",
+            &[],
+            b"",
+            "emit(&photon, photon.excited);",
+            |t| {
+                emit(t.world, t.photon, t.photon.excited);
+            },
+            with_excitation,
+            WALK,
+        ),
+        case(
+            "launch",
+            &[Bits, Bits],
+            b"",
+            "photon = launch(photon.design, vec2(in_u(0u), in_u(1u)));",
+            |t| {
+                *t.photon = launch(t.world, t.u64(0));
+            },
+            any,
+            WALK,
+        ),
+        case("launch_light", &[], b"", "launch_light(&photon);", |t| launch_light(t.world, t.photon), lit, WALK),
+        case(
+            "launch_excitation",
+            &[],
+            b"",
+            "launch_excitation(&photon);",
+            |t| {
+                launch_excitation(t.world, t.photon);
+            },
+            internal,
+            WALK,
+        ),
+        case(
+            "spot_position",
+            &[],
+            b"ff",
+            "let r = spot_position(&photon); out_f(0u, r.x); out_f(1u, r.y);",
+            |t| {
+                let r = spot_position(t.world, t.photon);
+                t.out_f(r.x);
+                t.out_f(r.y);
+            },
+            any,
+            WALK,
+        ),
+        case("step", &[], b"", "step(&photon);", |t| step(t.world, t.tally, t.photon), excited_or_not, WALK),
+        case("fly", &[], b"", "fly(&photon);", |t| fly(t.world, t.photon), settled, WALK),
+        case(
+            "meet_face",
+            &[],
+            b"",
+            "meet_face(&photon, select(SIDE_UP, SIDE_DOWN, photon.direction.z > 0.0));",
+            |t| meet_face(t.world, t.photon, side_of(t)),
+            in_slab,
+            WALK,
+        ),
+        case(
+            "meet_interface",
+            &[],
+            b"",
+            "let down = photon.direction.z > 0.0;
+             meet_interface(&photon, select(photon.medium - 1u, photon.medium, down), down);",
+            |t| meet_interface(t.world, t.photon, face_of(t), side_of(t) == SIDE_DOWN),
+            in_slab,
+            WALK,
+        ),
+        case(
+            "refract_into",
+            &[Float(0.3, 3.0), Float(1e-6, 1.0)],
+            b"",
+            "let down = photon.direction.z > 0.0;
+             refract_into(&photon, in_f(0u), in_f(1u), select(photon.medium - 1u, photon.medium + 1u, down), down);",
+            |t| {
+                let down = side_of(t) == SIDE_DOWN;
+                let next = if down { t.photon.medium + 1 } else { t.photon.medium - 1 };
+                refract_into(t.world, t.photon, t.f(0), t.f(1), next, down);
+            },
+            in_slab,
+            WALK,
+        ),
+        case("reflect_back", &[], b"", "reflect_back(&photon);", |t| reflect_back(t.photon), any, EXACT),
+        case(
+            "reflect_totally",
+            &[Bits],
+            b"",
+            "photon.total_face = select(NONE, in_u(0u) % (design.slabs + 1u), in_u(0u) < 0x80000000u);
+             reflect_totally(&photon, select(photon.medium - 1u, photon.medium, photon.direction.z > 0.0));",
+            |t| {
+                let earlier = t.u(0) % (t.world.design.slabs + 1);
+                t.photon.total_face = if t.u(0) < 0x8000_0000 { earlier } else { NONE };
+                reflect_totally(t.world, t.photon, face_of(t));
+            },
+            in_slab,
+            WALK,
+        ),
+        case("follow_gap", &[], b"", "follow_gap(&photon);", |t| follow_gap(t.world, t.photon), between_edges, WALK),
+        case(
+            "meet_mirror",
+            &[Below(3)],
+            b"",
+            "meet_mirror(&photon, select(photon.medium - 1u, photon.medium, photon.direction.z > 0.0),
+                 f32(in_u(0u)) * 0.5);",
+            |t| meet_mirror(t.world, t.photon, face_of(t), t.u(0) as f32 * 0.5),
+            in_slab,
+            WALK,
+        ),
+        case(
+            "meet_diffuser",
+            &[Below(3)],
+            b"",
+            "meet_diffuser(&photon, photon.direction.z > 0.0, f32(in_u(0u)) * 0.5);",
+            |t| meet_diffuser(t.photon, side_of(t) == SIDE_DOWN, t.u(0) as f32 * 0.5),
+            any,
+            WALK,
+        ),
+        case(
+            "meet_edge",
+            &[Below(2)],
+            b"",
+            "meet_edge(&photon, SIDE_X + in_u(0u));",
+            |t| {
+                meet_edge(t.world, t.photon, SIDE_X + t.u(0));
+            },
+            in_slab,
+            WALK,
+        ),
+        case(
+            "leave",
+            &[Below(3), Float(0.0, 1.0)],
+            b"",
+            "leave(&photon, in_u(0u), in_f(1u));",
+            |t| {
+                leave(t.photon, t.u(0), t.f(1));
+            },
+            any,
+            EXACT,
+        ),
+    ]
+}

@@ -1,0 +1,94 @@
+//! Each shader function against its Rust twin, on random inputs. Needs an adapter for that; the tables of
+//! numbers and the samplers' densities are tested on the Rust twins, which need none.
+
+#[path = "common/mod.rs"]
+mod common;
+#[path = "function/compare.rs"]
+mod compare;
+#[path = "function/kernel.rs"]
+mod kernel;
+#[path = "function/photons.rs"]
+mod photons;
+#[path = "function/references.rs"]
+mod references;
+#[path = "function/samplers.rs"]
+mod samplers;
+#[path = "function/state.rs"]
+mod state;
+#[path = "function/tallies.rs"]
+mod tallies;
+#[path = "function/words.rs"]
+mod words;
+
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+
+use common::trials::{on_device, opened};
+use compare::{Case, compare, on_cpu, on_device as run_on_device};
+use kernel::Device;
+use libtest_mimic::{Arguments, Trial};
+use state::Pool;
+
+type Opened = Option<Result<Arc<Device>, String>>;
+
+const INPUTS: usize = 100_000;
+
+fn pool() -> &'static Pool {
+    static POOL: OnceLock<Pool> = OnceLock::new();
+    POOL.get_or_init(|| Pool::new(INPUTS))
+}
+
+fn check(device: &Device, case: &Case) {
+    let inputs = case.inputs(pool(), INPUTS);
+    let twin = on_cpu(case, &pool().tables, &inputs);
+    let mut shader = run_on_device(device, case, |text| text, pool(), &inputs);
+    let difference = compare(case, &shader, &twin);
+    assert!(difference.acceptable(case.allowed, device.software), "{}: {difference:?}", case.name);
+    // partner: each result beside the next input's
+    shader.photons.rotate_left(1);
+    shader.words.rotate_left(case.out.len());
+    let shifted = compare(case, &shader, &twin);
+    assert!(!shifted.acceptable(case.allowed, false), "{}: the comparison sees nothing", case.name);
+}
+
+/// Shaders with one thing wrong, and the case that must see it even with a real device's tolerance.
+const BROKEN: [(&str, &str, &str); 6] = [
+    ("fresnel", "0.5 * (r_s * r_s", "0.501 * (r_s * r_s"),
+    ("henyey_greenstein", "(2.0 * g)", "(2.001 * g)"),
+    ("free_path", "let y = (f32(~bits) + 0.5)", "let y = (f32(~bits) + 1.5)"),
+    ("step", "(*photon).tau -= depth;", "(*photon).tau = depth;"),
+    ("add_wide_to_group", "if before + amount < before", "if before + amount < amount / 2u"),
+    ("tally_exit", "let way = 3u * emission + face;", "let way = 3u * emission;"),
+];
+
+fn sees(device: &Device, case: &Case, number: usize) {
+    let inputs = case.inputs(pool(), INPUTS);
+    let twin = on_cpu(case, &pool().tables, &inputs);
+    // a plain function pointer carries no number
+    let changes: [fn(String) -> String; 6] =
+        [broken::<0>, broken::<1>, broken::<2>, broken::<3>, broken::<4>, broken::<5>];
+    let difference = compare(case, &run_on_device(device, case, changes[number], pool(), &inputs), &twin);
+    assert!(!difference.acceptable(case.allowed, false), "{}: broken, and not seen", case.name);
+}
+
+fn broken<const NUMBER: usize>(text: String) -> String {
+    let (_, from, to) = BROKEN[NUMBER];
+    assert!(text.contains(from), "nothing to break: {from}");
+    text.replacen(from, to, 1)
+}
+
+fn main() -> ExitCode {
+    let device = opened(Device::open);
+    let cases: Vec<_> =
+        [words::cases(), photons::cases(), tallies::cases()].into_iter().flatten().map(Arc::new).collect();
+    let mut trials: Vec<Trial> = references::trials(&device);
+    trials.extend(samplers::trials());
+    for (number, (name, _, _)) in BROKEN.iter().enumerate() {
+        let case = cases.iter().find(|case| case.name == *name).expect("the broken function has a case").clone();
+        trials.push(on_device(format!("partner_{name}"), &device, move |device| sees(device, &case, number)));
+    }
+    for case in cases {
+        trials.push(on_device(format!("shader_{}", case.name), &device, move |device| check(device, &case)));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}

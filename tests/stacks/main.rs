@@ -1,0 +1,7 @@
+//! Coherent layers and dipoles in them, against independent tables and closed forms.
+
+mod closed_forms;
+mod conservation;
+mod data;
+mod dipole_tables;
+mod transfer_matrix;
