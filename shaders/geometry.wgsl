@@ -25,6 +25,8 @@ struct Photon {
     unsettled: u32,
     absorptions: u32,
     emissions: u32,
+    // its emissions by the emitter that the design watches
+    chain: u32,
     events: u32,
     // the last face that reflected it totally, with nothing since that absorbs or scatters; else NONE
     total_face: u32,

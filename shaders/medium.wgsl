@@ -98,6 +98,9 @@ fn emits(photon: ptr<function, Photon>) -> bool {
 fn begin_emission(photon: ptr<function, Photon>) {
     let emitter = (*photon).excited;
     (*photon).emissions += 1u;
+    if design.watched_emitter == NONE || design.watched_emitter == emitter {
+        (*photon).chain += 1u;
+    }
     (*photon).emitter = emitter;
     (*photon).excited = NONE;
     let bits = rng_next(photon);

@@ -41,9 +41,11 @@ struct Design {
     output_face: u32,
     first_count: u32,
     group_words: u32,
+    first_chain: u32,
     first_histogram: u32,
     first_bin_nm: u32,
     spectrum_bins: u32,
+    watched_emitter: u32,
 }
 
 struct Medium {

@@ -80,9 +80,9 @@ fn tally_end(photon: ptr<function, Photon>) {
     if fate <= FATE_EDGE_EMISSION {
         tally_exit(photon);
     }
-    if design.first_histogram != NONE {
-        let bin = min((*photon).emissions, EMISSION_BINS - 1u);
-        add_to_word(emissions_histogram() + fate * EMISSION_BINS + bin, 1u);
+    if design.first_chain != NONE {
+        let bin = min((*photon).chain, EMISSION_BINS - 1u);
+        add_to_word(design.first_chain + fate * EMISSION_BINS + bin, 1u);
     }
 }
 
@@ -155,12 +155,8 @@ fn radius_histogram() -> u32 {
     return angle_histogram() + 6u * ANGLE_BINS;
 }
 
-fn emissions_histogram() -> u32 {
-    return radius_histogram() + 6u * RADIUS_BINS;
-}
-
 fn depth_histogram() -> u32 {
-    return emissions_histogram() + FATE_COUNT * EMISSION_BINS;
+    return radius_histogram() + 6u * RADIUS_BINS;
 }
 
 // Bin of a lateral distance: exponent and two leading mantissa bits of its square.

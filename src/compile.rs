@@ -1,6 +1,6 @@
 //! From scenes to flat tables: the only place that narrows f64 to f32.
 
-use crate::counts::{ENERGY_UNIT_EV, Layout, WAVELENGTH_UNIT_NM};
+use crate::counts::{ENERGY_UNIT_EV, Fate, Layout, WAVELENGTH_UNIT_NM};
 use crate::scene::{Edges, Emitter, Layer, Outer, Recycling, ReflectorKind, Scene, Side, SourceKind, Spot};
 use crate::spectrum::{HC_EV_NM, SpectralNode};
 use crate::tables::*;
@@ -12,8 +12,17 @@ const CM_PER_UM: f64 = 1e-4;
 pub fn compile<'a>(scenes: impl IntoIterator<Item = &'a Scene>, detail: bool) -> Tables {
     let mut tables = Tables::default();
     for scene in scenes {
-        add_design(&mut tables, scene, detail);
+        add_design(&mut tables, scene, detail, None);
     }
+    tables
+}
+
+/// Lowers one design for an answer at every PLQY of one emitter, counted through the scene's emitters in their
+/// order: that emitter loses nothing, and fates are kept by the number of its emissions.
+pub fn compile_watching(scene: &Scene, emitter: usize) -> Tables {
+    let mut tables = Tables::default();
+    add_design(&mut tables, scene, false, Some(emitter as u32));
+    tables.emitters[emitter].plqy = 1.0;
     tables
 }
 
@@ -72,7 +81,7 @@ impl Slab<'_> {
     }
 }
 
-fn add_design(tables: &mut Tables, scene: &Scene, detail: bool) {
+fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<u32>) {
     let slabs = slabs(scene);
     let steps_nm = steps_nm(scene);
     let first_node = tables.nodes.len() as u32;
@@ -109,6 +118,7 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool) {
         emitters: tables.emitters.len() - first_emitter as usize,
         first_bin_nm,
         spectrum_bins: bins().max().map_or(0, |last| (last - first_bin_nm + 1) as usize),
+        chains: detail || watched.is_some(),
         detail,
     };
     let first_count = tables.layouts.iter().map(Layout::words).sum::<usize>() as u32;
@@ -140,9 +150,11 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool) {
         },
         first_count,
         group_words: layout.group_words() as u32,
+        first_chain: if layout.chains { first_count + layout.emissions(Fate::ReflectedPump, 0) as u32 } else { NONE },
         first_histogram: if detail { first_count + layout.histograms() as u32 } else { NONE },
         first_bin_nm,
         spectrum_bins: layout.spectrum_bins as u32,
+        watched_emitter: watched.map_or(NONE, |emitter| first_emitter + emitter),
     });
 }
 

@@ -157,6 +157,8 @@ pub struct Layout {
     /// First bin (whole nm) and number of bins of the exit spectra.
     pub first_bin_nm: u32,
     pub spectrum_bins: usize,
+    /// Whether fates are kept by number of emissions; always so where histograms are.
+    pub chains: bool,
     /// Whether histograms are kept.
     pub detail: bool,
 }
@@ -202,6 +204,12 @@ impl Layout {
         Fate::COUNT + Sum::COUNT + 2 * self.slabs + by_emitter
     }
 
+    /// Photons of a fate that were emitted so many times (0..=255, then 256 for more), by any emitter or by
+    /// the one that was watched.
+    pub fn emissions(&self, fate: Fate, emissions: usize) -> usize {
+        GROUPS * self.group_words() + fate as usize * EMISSION_BINS + emissions
+    }
+
     pub fn spectrum(&self, emission: bool, face: usize, bin: usize) -> usize {
         self.histograms() + (emission as usize * 3 + face) * self.spectrum_bins + bin
     }
@@ -214,25 +222,19 @@ impl Layout {
         self.angle(true, 3, 0) + (emission as usize * 3 + face) * RADIUS_BINS + bin
     }
 
-    /// Photons of a fate that were emitted so many times (0..=255, then 256 for more).
-    pub fn emissions(&self, fate: Fate, emissions: usize) -> usize {
-        self.radius(true, 3, 0) + fate as usize * EMISSION_BINS + emissions
-    }
-
     pub fn depth(&self, slab: usize, kind: usize, bin: usize) -> usize {
-        self.emissions(Fate::ReflectedPump, 0)
-            + Fate::COUNT * EMISSION_BINS
-            + (slab * DEPTH_KINDS.len() + kind) * DEPTH_BINS
-            + bin
+        self.radius(true, 3, 0) + (slab * DEPTH_KINDS.len() + kind) * DEPTH_BINS + bin
     }
 
-    /// Where the histograms begin.
+    /// Where the histograms begin: behind the groups and the chains of emissions.
     pub fn histograms(&self) -> usize {
-        GROUPS * self.group_words()
+        let chains = if self.chains { Fate::COUNT * EMISSION_BINS } else { 0 };
+        GROUPS * self.group_words() + chains
     }
 
     /// Words of one design.
     pub fn words(&self) -> usize {
+        debug_assert!(self.chains || !self.detail);
         if self.detail { self.depth(self.slabs, 0, 0) } else { self.histograms() }
     }
 }

@@ -3,11 +3,13 @@
 mod definitions;
 mod ledger;
 mod parts;
+mod reweight;
 mod tally;
 
 pub use definitions::{DEFINITIONS, Definition, Formula, Needs, Setting, Unit};
 pub use ledger::{LedgerError, check_ledger, check_truncation, launched_per_group};
 pub use parts::{EmitterOutcome, LayerOutcome, emitter_names};
+pub use reweight::{Reweighted, reweighted};
 pub use tally::{Estimate, Groups, Tally, ratio};
 
 use serde::{Serialize, Serializer};
@@ -75,7 +77,12 @@ pub fn definition(key: &str) -> Option<&'static Definition> {
 
 /// One quantity of a design's counts, without forming the others. `None` for an unknown key.
 pub fn quantity(key: &str, counts: &Counts, scene: &Scene) -> Option<Estimate> {
-    definition(key).map(|definition| definition.estimate(&Groups::new(counts), &Setting::of(scene)))
+    quantity_of(key, &Groups::new(counts), &Setting::of(scene))
+}
+
+/// One quantity of groups that have been formed already.
+fn quantity_of(key: &str, groups: &Groups, setting: &Setting) -> Option<Estimate> {
+    definition(key).map(|definition| definition.estimate(groups, setting))
 }
 
 /// How much a quantity changes from the second design to the first, with the error of the change:

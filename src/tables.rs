@@ -57,12 +57,16 @@ pub struct Design {
     pub recycling_lost: u32,
     /// Face the light is wanted on: 0 front, 1 back.
     pub output_face: u32,
-    /// Its first word of the counts, the words of one group, and where its histograms begin or `NONE`.
+    /// Its first word of the counts, the words of one group, and where its chains of emissions and its
+    /// histograms begin or `NONE`.
     pub first_count: u32,
     pub group_words: u32,
+    pub first_chain: u32,
     pub first_histogram: u32,
     pub first_bin_nm: u32,
     pub spectrum_bins: u32,
+    /// Row of the emitter whose emissions make the chains; `NONE` for all.
+    pub watched_emitter: u32,
 }
 
 /// One medium: a slab, or a half-space outside (thickness 0).
@@ -139,4 +143,45 @@ pub struct Tables {
     pub coefficients: Vec<[f32; 4]>,
     /// Where the counts of each design stand.
     pub layouts: Vec<Layout>,
+}
+
+impl Tables {
+    /// Puts the designs of other tables behind these.
+    pub fn append(&mut self, other: &Tables) {
+        let moved = |row: u32, by: usize| if row == NONE { NONE } else { row + by as u32 };
+        let (media, emitters, nodes) = (self.media.len(), self.emitters.len(), self.nodes.len());
+        let rows = self.coefficients.len();
+        let counts = self.designs.last().zip(self.layouts.last());
+        let words = counts.map_or(0, |(design, layout)| design.first_count as usize + layout.words());
+        self.designs.extend(other.designs.iter().map(|design| Design {
+            first_medium: moved(design.first_medium, media),
+            first_emitter: moved(design.first_emitter, emitters),
+            first_node: moved(design.first_node, nodes),
+            first_row: moved(design.first_row, rows),
+            source_emitter: moved(design.source_emitter, emitters),
+            first_count: moved(design.first_count, words),
+            first_chain: moved(design.first_chain, words),
+            first_histogram: moved(design.first_histogram, words),
+            watched_emitter: moved(design.watched_emitter, emitters),
+            ..*design
+        }));
+        self.media.extend(
+            other.media.iter().map(|medium| Medium { first_emitter: moved(medium.first_emitter, emitters), ..*medium }),
+        );
+        self.emitters
+            .extend(other.emitters.iter().map(|row| EmitterRow { first_node: moved(row.first_node, nodes), ..*row }));
+        self.nodes.extend(other.nodes.iter().map(|node| Node { alias_node: moved(node.alias_node, nodes), ..*node }));
+        self.coefficients.extend(&other.coefficients);
+        self.layouts.extend(&other.layouts);
+    }
+
+    /// Size of all rows.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&self.designs[..])
+            + size_of_val(&self.media[..])
+            + size_of_val(&self.emitters[..])
+            + size_of_val(&self.nodes[..])
+            + size_of_val(&self.coefficients[..])
+            + size_of_val(&self.layouts[..])
+    }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use relume::outcome::DEFINITIONS;
 use relume::simulate::Target;
+use relume::sweep::Vary;
 
 /// Follows photons through luminescent films: absorbed, re-emitted, scattered, trapped, recycled, and let out.
 #[derive(Debug, Parser)]
@@ -23,6 +24,8 @@ pub struct Cli {
 pub enum Command {
     /// Run a scene and show where its photons went
     Run(RunArgs),
+    /// Run many designs of a scene: a grid of varied keys, or the rows of a table
+    Sweep(SweepArgs),
     /// Validate a scene and show what was understood
     Check(CheckArgs),
     /// List the devices that could run photons, and which one `auto` takes
@@ -33,6 +36,40 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct RunArgs {
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// Show all quantities at 21 PLQYs of an emitter, from one transport; with several emitters name one
+    #[arg(long, value_name = "EMITTER", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub plqy_curve: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SweepArgs {
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// Vary a key: KEY=from:to:count, KEY=from:to:count:log or KEY=v1,v2,v3; repeated: a grid, the last key fastest
+    #[arg(long, value_name = "KEY=VALUES", value_parser = vary, required_unless_present = "designs")]
+    pub vary: Vec<Vary>,
+    /// Run the rows of a CSV table whose header names the keys
+    #[arg(long, value_name = "FILE", conflicts_with = "vary")]
+    pub designs: Option<PathBuf>,
+    /// Write a row a design as CSV; - is stdout
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Go on where an earlier sweep to the same --csv stopped
+    #[arg(long, requires = "csv")]
+    pub resume: bool,
+    /// Run every PLQY by itself, rather than all PLQYs of an emitter from one transport
+    #[arg(long)]
+    pub no_reweighting: bool,
+    /// Find the design with the largest value of a quantity, and those that cannot be told from it
+    #[arg(long, value_name = "QUANTITY", value_parser = quantity)]
+    pub best: Option<String>,
+}
+
+/// What a run and a sweep share.
+#[derive(Debug, Args)]
+pub struct JobArgs {
     /// Scene file (TOML)
     pub scene: PathBuf,
     /// auto | cpu | gpu | a number of `relume devices` | a part of a device's name
@@ -41,7 +78,8 @@ pub struct RunArgs {
     /// Graphics interface to use
     #[arg(long)]
     pub backend: Option<Backend>,
-    /// Photons to launch, e.g. 1e7, 1_000_000, 2^20 [default: 1e6; with --target at most 1e8]
+    /// Photons to launch, in a sweep for each design, e.g. 1e7, 1_000_000, 2^20
+    /// [default: 1e6, with --target at most 1e8; sweep: 1e5, at most 1e7]
     #[arg(short = 'n', long, value_parser = count)]
     pub photons: Option<u64>,
     /// The same seed gives the same photons
@@ -139,16 +177,25 @@ fn whole(number: f64) -> Option<u64> {
 }
 
 fn target(text: &str) -> Result<Target, String> {
-    let (quantity, se) = text.split_once(':').ok_or("must be QUANTITY:STANDARD_ERROR, like eqy:0.001")?;
-    let keys = || DEFINITIONS.iter().map(|definition| definition.key);
-    if !keys().any(|key| key == quantity) {
-        let nearest = super::nearest(quantity, keys());
-        return Err(format!("there is no quantity '{quantity}'; nearest: {}", nearest.join(", ")));
-    }
+    let (name, se) = text.split_once(':').ok_or("must be QUANTITY:STANDARD_ERROR, like eqy:0.001")?;
+    let quantity = quantity(name)?;
     match se.parse::<f64>() {
-        Ok(se) if se > 0.0 && se.is_finite() => Ok(Target { quantity: quantity.to_string(), se }),
+        Ok(se) if se > 0.0 && se.is_finite() => Ok(Target { quantity, se }),
         _ => Err(format!("the standard error must be a positive number, got '{se}'")),
     }
+}
+
+fn quantity(text: &str) -> Result<String, String> {
+    let keys = || DEFINITIONS.iter().map(|definition| definition.key);
+    if keys().any(|key| key == text) {
+        return Ok(text.to_string());
+    }
+    Err(format!("there is no quantity '{text}'; nearest: {}", super::nearest(text, keys()).join(", ")))
+}
+
+fn vary(text: &str) -> Result<Vary, String> {
+    let (key, values) = text.split_once('=').ok_or("must be KEY=VALUES, like layer.film.thickness_um=5:200:50:log")?;
+    Ok(Vary { key: key.trim().to_string(), values: values.trim().to_string() })
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

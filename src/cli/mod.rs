@@ -2,10 +2,13 @@
 
 pub mod args;
 mod device;
+mod journal;
 mod look;
 mod out;
 mod progress;
 mod run;
+mod sweep;
+mod sweep_progress;
 
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -44,7 +47,9 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 /// Carries out a command. `started` is when the process did.
 pub fn execute(cli: Cli, started: Instant) -> Result<ExitCode, Failure> {
     match cli.command {
+        Command::Run(args) if args.plqy_curve.is_some() => sweep::plqy_curve(args, started),
         Command::Run(args) => run::run(&args, started),
+        Command::Sweep(args) => sweep::sweep(&args, started),
         Command::Check(args) => look::check(&args),
         Command::Devices(args) => look::devices(&args),
         Command::Materials(args) => look::materials(&args),

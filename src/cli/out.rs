@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-/// Every file that a result folder can hold; nothing else is ever overwritten.
-const OWN_FILES: [&str; 13] = [
+/// Every file that a result folder can hold, beside a sweep's maps; nothing else is ever overwritten.
+const OWN_FILES: [&str; 19] = [
     "result.json",
     "report.html",
+    "sweep.csv",
     "fates.csv",
     "quantities.csv",
     "spectra.csv",
@@ -21,7 +22,16 @@ const OWN_FILES: [&str; 13] = [
     "angles.svg",
     "depth.svg",
     "emissions_per_photon.svg",
+    "yields.svg",
+    "exits.svg",
+    "leakage.svg",
+    "recycling.svg",
+    "emissions.svg",
 ];
+
+fn is_own(name: &str) -> bool {
+    OWN_FILES.contains(&name) || (name.starts_with("map_") && name.ends_with(".svg"))
+}
 
 /// A result folder that is being written. Dropped unfinished, it leaves nothing.
 pub struct OutFolder {
@@ -37,7 +47,7 @@ impl OutFolder {
     /// or that cannot be written.
     pub fn prepare(place: &Path, overwrite: bool) -> anyhow::Result<Self> {
         let held = names_in(place).with_context(|| format!("--out {}", place.display()))?;
-        if let Some(foreign) = held.iter().find(|name| !OWN_FILES.contains(&name.as_str())) {
+        if let Some(foreign) = held.iter().find(|name| !is_own(name)) {
             bail!("--out {}: holds '{foreign}', which is not part of a result; choose another folder", place.display());
         }
         if !held.is_empty() && !overwrite {
@@ -49,7 +59,7 @@ impl OutFolder {
     }
 
     pub fn write(&self, name: &str, contents: &[u8]) -> anyhow::Result<()> {
-        debug_assert!(OWN_FILES.contains(&name));
+        debug_assert!(is_own(name), "{name}");
         fs::write(self.draft.join(name), contents).with_context(|| format!("--out {}: {name}", self.place.display()))
     }
 
@@ -83,27 +93,28 @@ impl Drop for OutFolder {
 
 /// A file that is being written. Dropped unfinished, it leaves nothing.
 pub struct OutFile {
+    option: &'static str,
     place: PathBuf,
     draft: PathBuf,
 }
 
 impl OutFile {
-    /// Makes sure that a file can be written at `place`.
+    /// Makes sure that a file can be written at `place`, which `option` named.
     ///
     /// # Errors
     /// A folder at that place, or one around it that takes no files.
-    pub fn prepare(place: &Path) -> anyhow::Result<Self> {
+    pub fn prepare(place: &Path, option: &'static str) -> anyhow::Result<Self> {
         if place.is_dir() {
-            bail!("--json {}: is a folder", place.display());
+            bail!("{option} {}: is a folder", place.display());
         }
         let draft = beside(place, "partial")?;
-        fs::write(&draft, "").with_context(|| format!("--json {}: cannot be written", place.display()))?;
-        Ok(Self { place: place.to_path_buf(), draft })
+        fs::write(&draft, "").with_context(|| format!("{option} {}: cannot be written", place.display()))?;
+        Ok(Self { option, place: place.to_path_buf(), draft })
     }
 
-    pub fn finish(self, contents: &str) -> anyhow::Result<()> {
+    pub fn finish(self, contents: &[u8]) -> anyhow::Result<()> {
         let written = fs::write(&self.draft, contents).and_then(|()| fs::rename(&self.draft, &self.place));
-        written.with_context(|| format!("--json {}", self.place.display()))
+        written.with_context(|| format!("{} {}", self.option, self.place.display()))
     }
 }
 

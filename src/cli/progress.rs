@@ -16,16 +16,25 @@ pub struct Progress {
     bar: ProgressBar,
 }
 
+/// From here on a first Ctrl-C asks the engine to stop, a second one ends the process.
+pub fn listen_for_interrupt() {
+    // Without a handler Ctrl-C ends the process, which is no reason not to run.
+    let _ = ctrlc::set_handler(|| {
+        if INTERRUPT.swap(true, Ordering::Relaxed) {
+            std::process::exit(INTERRUPTED.into());
+        }
+    });
+}
+
+/// Whether Ctrl-C was pressed.
+pub fn interrupted() -> bool {
+    INTERRUPT.load(Ordering::Relaxed)
+}
+
 impl Progress {
-    /// A bar on stderr if that is a terminal, else none. From here on a first Ctrl-C asks the engine to
-    /// stop, a second one ends the process.
+    /// A bar on stderr if that is a terminal, else none. Listens for Ctrl-C.
     pub fn new(photons: u64, started: Instant) -> Self {
-        // Without a handler Ctrl-C ends the process, which is no reason not to run.
-        let _ = ctrlc::set_handler(|| {
-            if INTERRUPT.swap(true, Ordering::Relaxed) {
-                std::process::exit(INTERRUPTED.into());
-            }
-        });
+        listen_for_interrupt();
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let target = if dumb { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(5) };
         let bar = ProgressBar::with_draw_target(Some(photons), target);
@@ -47,6 +56,6 @@ impl Monitor for Progress {
 
     fn progress(&self, photons: u64) -> ControlFlow<()> {
         self.bar.set_position(photons);
-        if INTERRUPT.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }

@@ -23,10 +23,12 @@ const DEFAULT_PHOTONS: u64 = 1_000_000;
 const DEFAULT_LIMIT: u64 = 100_000_000;
 
 pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
+    let args = &args.job;
     let loaded = scene::load(&args.scene, &args.settings)?;
     let folder = args.out.as_deref().map(|place| OutFolder::prepare(place, args.overwrite)).transpose()?;
     let json_alone = args.json.as_deref() == Some(Path::new("-"));
-    let file = args.json.as_deref().filter(|_| !json_alone).map(OutFile::prepare).transpose()?;
+    let file =
+        args.json.as_deref().filter(|_| !json_alone).map(|place| OutFile::prepare(place, "--json")).transpose()?;
     let engine = device::open(&args.device, args.backend)?;
 
     let tables = compile([&loaded.scene], folder.is_some());
@@ -58,7 +60,7 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
         write_folder(folder, &run, &given, &json)?;
     }
     if let Some(file) = file {
-        file.finish(&json)?;
+        file.finish(json.as_bytes())?;
     }
     print(&if json_alone { json } else { report::terminal::page(&run, style()) })?;
     warn(&run);
@@ -70,7 +72,7 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
 }
 
 /// The command as it was typed, by its own name.
-fn typed() -> impl Iterator<Item = String> {
+pub fn typed() -> impl Iterator<Item = String> {
     let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
     std::iter::once("relume".to_string()).chain(words)
 }

@@ -32,6 +32,8 @@ pub struct Photon {
     pub unsettled: u32,
     pub absorptions: u32,
     pub emissions: u32,
+    /// its emissions by the emitter that the design watches
+    pub chain: u32,
     pub events: u32,
     /// the last face that reflected it totally, with nothing since that absorbs or scatters; else NONE
     pub total_face: u32,

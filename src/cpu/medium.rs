@@ -124,8 +124,12 @@ pub fn emits(world: &World, tally: &mut Tally, photon: &mut Photon) -> bool {
 /// isotropic, which is scattering with g = 0 from wherever: that is left to `redirect`.
 #[inline(always)]
 pub fn begin_emission(world: &World, photon: &mut Photon) {
+    let design = &world.design;
     let emitter = photon.excited;
     photon.emissions += 1;
+    if design.watched_emitter == NONE || design.watched_emitter == emitter {
+        photon.chain += 1;
+    }
     photon.emitter = emitter;
     photon.excited = NONE;
     let bits = rng_next(photon);

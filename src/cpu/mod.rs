@@ -39,8 +39,10 @@ impl<'a> World<'a> {
     pub fn new(tables: &'a Tables, design: usize, seed: u64) -> Self {
         let mut own = tables.designs[design];
         let first = own.first_medium as usize;
-        if own.first_histogram != NONE {
-            own.first_histogram -= own.first_count;
+        for block in [&mut own.first_chain, &mut own.first_histogram] {
+            if *block != NONE {
+                *block -= own.first_count;
+            }
         }
         own.first_count = 0;
         Self {

@@ -29,6 +29,7 @@ pub fn launch(world: &World, index: u64) -> Photon {
         unsettled: 1,
         absorptions: 0,
         emissions: 0,
+        chain: 0,
         events: 0,
         total_face: NONE,
         polarisation: 0,

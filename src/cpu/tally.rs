@@ -63,9 +63,9 @@ pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
     if fate <= Fate::EdgeEmission as u32 {
         tally_exit(world, tally, photon);
     }
-    if design.first_histogram != NONE {
-        let bin = photon.emissions.min(EMISSION_BINS as u32 - 1);
-        add_to_word(tally, emissions_histogram(design) + fate * EMISSION_BINS as u32 + bin, 1);
+    if design.first_chain != NONE {
+        let bin = photon.chain.min(EMISSION_BINS as u32 - 1);
+        add_to_word(tally, design.first_chain + fate * EMISSION_BINS as u32 + bin, 1);
     }
 }
 
@@ -149,13 +149,8 @@ pub fn radius_histogram(design: &Design) -> u32 {
 }
 
 #[inline(always)]
-pub fn emissions_histogram(design: &Design) -> u32 {
-    radius_histogram(design) + 6 * RADIUS_BINS as u32
-}
-
-#[inline(always)]
 pub fn depth_histogram(design: &Design) -> u32 {
-    emissions_histogram(design) + FATE_COUNT * EMISSION_BINS as u32
+    radius_histogram(design) + 6 * RADIUS_BINS as u32
 }
 
 /// Bin of a lateral distance: exponent and two leading mantissa bits of its square.

@@ -6,7 +6,7 @@ use wgpu::util::DeviceExt;
 use super::GpuEngine;
 use super::shader::{COUNT_HEADER, JobHeader, PHOTON_BYTES, WORKGROUP, WorkRange};
 use crate::engine::EngineError;
-use crate::tables::Tables;
+use crate::tables::{NONE, Tables};
 
 /// Everything a job's dispatches are bound to.
 pub struct JobBuffers {
@@ -61,8 +61,10 @@ fn shifted(tables: &Tables) -> Vec<crate::tables::Design> {
     let mut designs = tables.designs.clone();
     for design in &mut designs {
         design.first_count += COUNT_HEADER as u32;
-        if design.first_histogram != crate::tables::NONE {
-            design.first_histogram += COUNT_HEADER as u32;
+        for block in [&mut design.first_chain, &mut design.first_histogram] {
+            if *block != NONE {
+                *block += COUNT_HEADER as u32;
+            }
         }
     }
     designs

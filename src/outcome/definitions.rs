@@ -69,7 +69,7 @@ impl Setting {
         Self { output: scene.output, internal, emitters, pump_ev }
     }
 
-    fn meets(&self, needs: Needs) -> bool {
+    pub(super) fn meets(&self, needs: Needs) -> bool {
         (!needs.pump || !self.internal) && (!needs.emitters || self.emitters)
     }
 }
@@ -97,9 +97,10 @@ impl Definition {
     }
 }
 
-const EMISSION: [Fate; 3] = [Fate::FrontEmission, Fate::BackEmission, Fate::EdgeEmission];
-const PARASITIC_PUMP: [Fate; 4] = [Fate::HostPump, Fate::ReflectorPump, Fate::EdgeAbsorbedPump, Fate::PacketPump];
-const PARASITIC_EMISSION: [Fate; 4] =
+pub(super) const EMISSION: [Fate; 3] = [Fate::FrontEmission, Fate::BackEmission, Fate::EdgeEmission];
+pub(super) const PARASITIC_PUMP: [Fate; 4] =
+    [Fate::HostPump, Fate::ReflectorPump, Fate::EdgeAbsorbedPump, Fate::PacketPump];
+pub(super) const PARASITIC_EMISSION: [Fate; 4] =
     [Fate::HostEmission, Fate::ReflectorEmission, Fate::EdgeAbsorbedEmission, Fate::PacketEmission];
 
 /// Photons absorbed by an emitter at least once. An internal source begins with that.

@@ -10,7 +10,10 @@ pub mod materials;
 mod nanocrystals;
 pub mod number;
 pub mod plot;
+pub mod sweep_csv;
+pub mod sweep_json;
 pub mod sweep_plot;
+pub mod sweep_table;
 pub mod terminal;
 
 use crate::counts::Counts;

@@ -32,7 +32,7 @@ impl Style {
         self.paint("2", text)
     }
 
-    fn plus_minus(self) -> &'static str {
+    pub(super) fn plus_minus(self) -> &'static str {
         if self.unicode { "±" } else { "+-" }
     }
 

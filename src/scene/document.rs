@@ -107,6 +107,24 @@ impl Document {
         hash::of(&self.root, &self.base_dir)
     }
 
+    /// Whether a key can be set in this scene.
+    ///
+    /// # Errors
+    /// What is wrong with the key, with the nearest right ones.
+    pub fn settable(&self, key: &str) -> Result<(), String> {
+        set::known_path(&self.root, key).map(|_| ())
+    }
+
+    /// The layer and the emitter whose PLQY a key sets, if it sets one.
+    pub fn plqy_of(&self, key: &str) -> Option<(String, String)> {
+        match <[String; 5]>::try_from(set::known_path(&self.root, key).ok()?).ok()? {
+            [layer, name, emitter, own, plqy] if layer == "layer" && emitter == "emitter" && plqy == "plqy" => {
+                Some((name, own))
+            }
+            _ => None,
+        }
+    }
+
     /// Every key that can be set in this scene, present or not: `layer.film.thickness_um`.
     pub fn keys(&self) -> Vec<String> {
         settable::keys(&self.root)

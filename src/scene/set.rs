@@ -15,15 +15,21 @@ const ALTERNATIVES: [&[&str]; 3] = [
 
 /// Sets one value in the tree of a scene.
 pub(super) fn set(root: &mut Node, key: &str, value: &str) -> Result<(), String> {
+    let path = known_path(root, key)?;
+    let place = Place::Set(format!("{key}={value}"));
+    let node = tree::parse_value(value, &place)?;
+    put(root, &path, node)
+}
+
+/// The parts of a key that can be set in this scene.
+pub(super) fn known_path(root: &Node, key: &str) -> Result<Vec<String>, String> {
     let path = split(key)?;
     names_exist(root, &path)?;
     let known = settable::keys(root);
     if !known.contains(&join(&path)) {
         return Err(settable::unknown(key, &known));
     }
-    let place = Place::Set(format!("{key}={value}"));
-    let node = tree::parse_value(value, &place)?;
-    put(root, &path, node)
+    Ok(path)
 }
 
 /// The parts of a key between dots; a part in quotes may hold dots.

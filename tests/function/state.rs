@@ -34,17 +34,17 @@ pub struct GpuPhoton {
     pub unsettled: u32,
     pub absorptions: u32,
     pub emissions: u32,
+    pub chain: u32,
     pub events: u32,
     pub total_face: u32,
     pub polarisation: u32,
     pub fate: u32,
     pub exit_face: u32,
     pub exit_cos: f32,
-    padding: u32,
 }
 
-/// Which words of a photon are floats; the last one is padding.
-pub const PHOTON_WORDS: &[u8; 31] = b"fffffffuuuuufffffuuuuuuuuuuuuuf";
+/// Which words of a photon are floats.
+pub const PHOTON_WORDS: &[u8; 32] = b"fffffffuuuuufffffuuuuuuuuuuuuuuf";
 
 impl GpuPhoton {
     pub fn to_cpu(self) -> Photon {
@@ -63,6 +63,7 @@ impl GpuPhoton {
             unsettled: self.unsettled,
             absorptions: self.absorptions,
             emissions: self.emissions,
+            chain: self.chain,
             events: self.events,
             total_face: self.total_face,
             polarisation: self.polarisation,
@@ -90,13 +91,13 @@ impl GpuPhoton {
             unsettled: photon.unsettled,
             absorptions: photon.absorptions,
             emissions: photon.emissions,
+            chain: photon.chain,
             events: photon.events,
             total_face: photon.total_face,
             polarisation: photon.polarisation,
             fate: photon.fate,
             exit_face: photon.exit_face,
             exit_cos: photon.exit_cos,
-            padding: 0,
         }
     }
 

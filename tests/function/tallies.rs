@@ -112,13 +112,12 @@ pub fn cases() -> Vec<Case> {
         case(
             "histograms",
             &[],
-            b"uuuuu",
+            b"uuuu",
             "out_u(0u, matrix_slot()); out_u(1u, angle_histogram() - design.first_count);
-             out_u(2u, radius_histogram() - design.first_count); out_u(3u, emissions_histogram() - design.first_count);
-             out_u(4u, depth_histogram() - design.first_count);",
+             out_u(2u, radius_histogram() - design.first_count); out_u(3u, depth_histogram() - design.first_count);",
             |t| {
                 let design = &t.world.design;
-                let starts = [angle_histogram, radius_histogram, emissions_histogram, depth_histogram];
+                let starts = [angle_histogram, radius_histogram, depth_histogram];
                 t.out.push(matrix_slot(design));
                 t.out.extend(starts.map(|start| start(design)));
             },

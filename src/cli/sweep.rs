@@ -1,0 +1,226 @@
+//! `relume sweep`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, anyhow, bail};
+use relume::engine::{Engine, Monitor};
+use relume::report::{html, sweep_csv, sweep_json, sweep_table};
+use relume::scene::Document;
+use relume::sweep::journal::Identity;
+use relume::sweep::schedule::BATCH_BYTES;
+use relume::sweep::{self as library, DesignRow, Plan, Settings, SweepError, SweepResult, Swept, Vary, validate};
+
+use super::args::{RunArgs, SweepArgs};
+use super::journal::{Journal, is_special, write_whole};
+use super::out::{OutFile, OutFolder};
+use super::run::typed;
+use super::sweep_progress::SweepProgress;
+use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
+
+const DEFAULT_PHOTONS: u64 = 100_000;
+/// Where a design with a target gives up, unless told.
+const DEFAULT_LIMIT: u64 = 10_000_000;
+
+/// Photons of a curve's transport, and its points.
+const CURVE_PHOTONS: u64 = 1_000_000;
+const CURVE: &str = "0:1:21";
+
+pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
+    let job = &args.job;
+    let document = Document::read(&job.scene)?.with(&job.settings)?;
+    let plan = plan(args, &document)?;
+    let notes = validate::validate(&document, &plan).map_err(lines)?;
+    let alone = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
+    if alone(&job.json) && alone(&args.csv) {
+        return Err(anyhow!("--json and --csv - both want stdout; give one of them a file").into());
+    }
+    let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
+    let json = job.json.as_deref().filter(|_| !alone(&job.json)).map(|place| OutFile::prepare(place, "--json"));
+    let json = json.transpose()?;
+    let engine = device::open(&job.device, job.backend)?;
+    let settings = Settings {
+        photons: job.photons.unwrap_or(if job.target.is_some() { DEFAULT_LIMIT } else { DEFAULT_PHOTONS }),
+        seed: job.seed,
+        target: job.target.clone(),
+        reweight: !args.no_reweighting,
+        best: args.best.clone(),
+        batch_bytes: BATCH_BYTES,
+    };
+
+    let csv = args.csv.as_deref().filter(|_| !alone(&args.csv));
+    let (journal, known) = journal(csv, args.resume, &identity(&document, &plan, &*engine, &settings), &plan)?;
+    let progress = SweepProgress::new(plan.len(), known.iter().flatten().count(), journal, started);
+    let swept = library::sweep(&*engine, &document, &plan, &settings, known, &progress);
+    let swept = pollster::block_on(swept);
+    progress.finish();
+    let swept = swept.map_err(failure)?;
+
+    let interrupted = swept.interrupted;
+    let result = result(&document, &plan, &*engine, &settings, notes, swept, &progress)?;
+    let table = sweep_csv::table(&result.keys, &result.rows)?;
+    if let Some(folder) = folder {
+        folder.write("sweep.csv", &table)?;
+        folder.write("result.json", sweep_json::result(&result).as_bytes())?;
+        let command = html::command_line(typed());
+        let text = std::fs::read_to_string(&job.scene).with_context(|| job.scene.display().to_string())?;
+        let given = html::Given { command: &command, scene_text: &text, settings: &job.settings };
+        for (name, contents) in html::files(&result, &given)? {
+            folder.write(&name, contents.as_bytes())?;
+        }
+        folder.finish()?;
+    }
+    if let Some(file) = json {
+        file.finish(sweep_json::result(&result).as_bytes())?;
+    }
+    if let Some(place) = csv {
+        finish_csv(place, &table, progress.into_journal(), interrupted)?;
+    }
+    print(&if alone(&args.csv) {
+        String::from_utf8_lossy(&table).into_owned()
+    } else if alone(&job.json) {
+        sweep_json::result(&result)
+    } else {
+        let shown = args.best.as_deref().or(settings.target.as_ref().map(|target| target.quantity.as_str()));
+        sweep_table::page(&result, shown, style())
+    })?;
+    Ok(exit_code(&result, interrupted))
+}
+
+/// The journal beside a CSV file, and what it holds; none without such a file.
+fn journal(
+    csv: Option<&Path>,
+    resume: bool,
+    identity: &Identity,
+    plan: &Plan,
+) -> anyhow::Result<(Option<Journal>, Vec<Option<DesignRow>>)> {
+    match csv {
+        Some(place) if place.is_dir() => bail!("--csv {}: is a folder", place.display()),
+        Some(place) if is_special(place) && resume => {
+            bail!("--csv {}: is no plain file, so that there is nothing to resume", place.display())
+        }
+        Some(place) if !is_special(place) => {
+            let (journal, known) = Journal::open(place, resume, identity, plan)?;
+            Ok((Some(journal), known))
+        }
+        _ => Ok((None, Vec::new())),
+    }
+}
+
+/// What a sweep must share with the journal that it goes on from.
+fn identity(document: &Document, plan: &Plan, engine: &dyn Engine, settings: &Settings) -> Identity {
+    let target = settings.target.as_ref().map_or("none".into(), |target| format!("{}:{}", target.quantity, target.se));
+    let pairs = [
+        ("version", env!("CARGO_PKG_VERSION").to_string()),
+        ("scene", document.hash()),
+        ("designs", plan.fingerprint()),
+        ("seed", settings.seed.to_string()),
+        ("device", format!("{} ({})", engine.device().name, engine.device().backend)),
+        ("target", target),
+        ("photons", settings.photons.to_string()),
+        ("reweighting", settings.reweight.to_string()),
+    ];
+    Identity(pairs.map(|(name, value)| (name.to_string(), value)).to_vec())
+}
+
+/// Puts the CSV in its place and takes the journal away; an interrupted sweep keeps its journal instead.
+fn finish_csv(place: &Path, table: &[u8], journal: Option<Journal>, interrupted: bool) -> anyhow::Result<()> {
+    if let (true, Some(journal)) = (interrupted, &journal) {
+        tell(&format!("{} keeps what was done; --resume goes on from there", journal.path().display()));
+        return Ok(());
+    }
+    write_whole(place, table)?;
+    journal.map_or(Ok(()), Journal::remove)
+}
+
+/// `relume run --plqy-curve`: a sweep over the PLQY of one emitter.
+pub fn plqy_curve(args: RunArgs, started: Instant) -> Result<ExitCode, Failure> {
+    let mut job = args.job;
+    let document = Document::read(&job.scene)?.with(&job.settings)?;
+    let wanted = args.plqy_curve.unwrap_or_default();
+    let keys: Vec<_> = document.keys().into_iter().filter_map(|key| Some((document.plqy_of(&key)?, key))).collect();
+    let fits = |(layer, emitter): &(String, String)| {
+        wanted.is_empty() || wanted == *emitter || wanted == format!("{layer}.{emitter}")
+    };
+    let found: Vec<_> = keys.iter().filter(|(names, _)| fits(names)).collect();
+    let [(_, key)] = found[..] else {
+        let names: Vec<_> = keys.iter().map(|((layer, emitter), _)| format!("{layer}.{emitter}")).collect();
+        let why = match (keys.len(), found.len()) {
+            (0, _) => "the scene has no emitter".to_string(),
+            (_, 0) => format!("there is no emitter '{wanted}'; there are {}", names.join(", ")),
+            _ => format!("which emitter? --plqy-curve=LAYER.EMITTER, one of {}", names.join(", ")),
+        };
+        return Err(anyhow!("--plqy-curve: {why}").into());
+    };
+    if job.target.is_none() {
+        job.photons = job.photons.or(Some(CURVE_PHOTONS));
+    }
+    let vary = vec![Vary { key: key.clone(), values: CURVE.to_string() }];
+    // the curve replaces what the scene or --set says
+    job.settings.retain(|(set, _)| set != key);
+    let args = SweepArgs { job, vary, designs: None, csv: None, best: None, resume: false, no_reweighting: false };
+    sweep(&args, started)
+}
+
+fn plan(args: &SweepArgs, document: &Document) -> Result<Plan, Failure> {
+    let plan = match &args.designs {
+        None => Plan::grid(&args.vary, document),
+        Some(file) => {
+            let text = std::fs::read_to_string(file).with_context(|| format!("--designs {}", file.display()))?;
+            let name =
+                file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into());
+            Plan::table(&text, &name, document)
+        }
+    };
+    let plan = plan.map_err(lines)?;
+    match plan.keys.iter().find(|key| args.job.settings.iter().any(|(set, _)| *set == key.key)) {
+        Some(key) => Err(anyhow!("{} is set by --set and varied as well", key.key).into()),
+        None => Ok(plan),
+    }
+}
+
+fn lines(problems: Vec<String>) -> Failure {
+    Failure::new(ERROR, problems.join("\n"))
+}
+
+fn result(
+    document: &Document,
+    plan: &Plan,
+    engine: &dyn Engine,
+    settings: &Settings,
+    notes: Vec<String>,
+    swept: Swept,
+    progress: &SweepProgress,
+) -> Result<SweepResult, Failure> {
+    let title = validate::scene(document, plan, 0)?.title;
+    Ok(SweepResult {
+        title,
+        scene_hash: document.hash(),
+        seed: settings.seed,
+        device: engine.device().clone(),
+        keys: plan.keys.clone(),
+        rows: swept.rows.into_iter().flatten().collect(),
+        best: swept.best,
+        notes,
+        photons: swept.photons,
+        seconds: progress.seconds(),
+    })
+}
+
+fn exit_code(result: &SweepResult, interrupted: bool) -> ExitCode {
+    let missed = result.rows.iter().filter(|row| !row.reached).count();
+    if missed > 0 {
+        tell(&format!("{missed} designs did not reach the target; more photons (-n) may do it"));
+    }
+    if interrupted {
+        tell("interrupted; the result holds the designs that were done by then");
+        return ExitCode::from(INTERRUPTED);
+    }
+    if missed > 0 { ExitCode::from(TARGET_NOT_REACHED) } else { ExitCode::SUCCESS }
+}
+
+fn failure(error: SweepError) -> Failure {
+    let code = if matches!(error, SweepError::Ledger { .. }) { NOT_CREDIBLE } else { ERROR };
+    Failure { code, error: error.into() }
+}

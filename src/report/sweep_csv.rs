@@ -1,0 +1,33 @@
+//! A sweep as one table: the varied keys, every quantity with its error, photons, and whether it was reweighted.
+
+use crate::outcome::DEFINITIONS;
+use crate::sweep::{DesignRow, VariedKey};
+
+/// The table of all rows. Numbers are written shortest round-trip; what has no meaning is an empty cell.
+///
+/// # Errors
+/// None that text in memory can cause; the csv crate's, if any.
+pub fn table<'a>(keys: &[VariedKey], rows: impl IntoIterator<Item = &'a DesignRow>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header(keys))?;
+    for row in rows {
+        writer.write_record(row.values.iter().cloned().chain(results(row)))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn header(keys: &[VariedKey]) -> Vec<String> {
+    let keys = keys.iter().map(|key| key.key.clone());
+    let quantities = DEFINITIONS.iter().flat_map(|quantity| [quantity.key.to_string(), format!("{}_se", quantity.key)]);
+    keys.chain(quantities).chain(["photons".to_string(), "reweighted".to_string()]).collect()
+}
+
+/// The cells of a row behind its varied values.
+pub fn results(row: &DesignRow) -> Vec<String> {
+    let cell = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
+    let quantities = DEFINITIONS.iter().flat_map(|quantity| {
+        let estimate = row.quantity(quantity.key);
+        [cell(estimate.value), cell(estimate.se)]
+    });
+    quantities.chain([row.photons.to_string(), row.reweighted.to_string()]).collect()
+}

@@ -1,0 +1,119 @@
+//! Designs that run together: their scenes and their tables end to end, within a bound of memory.
+
+use rayon::prelude::*;
+
+use super::plan::Plan;
+use super::result::DesignRow;
+use super::transports::{Transport, Watched};
+use super::validate::scene;
+use crate::compile::{compile, compile_watching};
+use crate::counts::Counts;
+use crate::outcome::{DEFINITIONS, Estimate, Groups, Named, Setting, reweighted};
+use crate::scene::{Document, Problems};
+use crate::simulate::Target;
+use crate::tables::Tables;
+
+/// Designs built at a time: enough for every thread.
+const BLOCK: usize = 64;
+const COUNT_BYTES: usize = size_of::<u64>();
+
+/// One transport of a batch: a design as it is, or several that differ in a PLQY alone.
+pub struct Unit {
+    pub transport: Transport,
+    pub setting: Setting,
+    emitters: usize,
+}
+
+impl Unit {
+    fn build(
+        document: &Document,
+        plan: &Plan,
+        watched: Option<&Watched>,
+        transport: &Transport,
+    ) -> Result<(Self, Tables), Problems> {
+        let scene = scene(document, plan, transport.designs[0])?;
+        let emitter = watched.filter(|_| !transport.plqy.is_empty()).and_then(|watched| watched.number(&scene));
+        let tables = match emitter {
+            Some(emitter) => compile_watching(&scene, emitter),
+            None => compile([&scene], false),
+        };
+        let emitters = tables.emitters.len();
+        Ok((Self { transport: transport.clone(), setting: Setting::of(&scene), emitters }, tables))
+    }
+}
+
+pub struct Batch {
+    pub units: Vec<Unit>,
+    pub tables: Tables,
+}
+
+impl Batch {
+    /// Takes transports until there are `at_most`, or their tables and counts take `bytes`; at least one.
+    pub fn fill(
+        document: &Document,
+        plan: &Plan,
+        watched: Option<&Watched>,
+        waiting: &mut std::vec::IntoIter<Transport>,
+        at_most: usize,
+        bytes: usize,
+    ) -> Result<Self, Problems> {
+        let mut batch = Self { units: Vec::new(), tables: Tables::default() };
+        let mut used = 0;
+        while batch.units.len() < at_most {
+            let rest = waiting.as_slice();
+            let block = &rest[..rest.len().min(BLOCK).min(at_most - batch.units.len())];
+            if block.is_empty() {
+                break;
+            }
+            let built: Vec<_> = block
+                .par_iter()
+                .map(|transport| Unit::build(document, plan, watched, transport))
+                .collect::<Result<_, Problems>>()?;
+            for (unit, tables) in built {
+                used += tables.bytes() + tables.layouts[0].words() * COUNT_BYTES;
+                if used > bytes && !batch.units.is_empty() {
+                    return Ok(batch);
+                }
+                batch.units.push(unit);
+                batch.tables.append(&tables);
+                waiting.next();
+            }
+        }
+        Ok(batch)
+    }
+
+    /// The rows of a unit from its counts; `None` where a PLQY needs a run of its own.
+    pub fn rows(
+        &self,
+        plan: &Plan,
+        unit: usize,
+        counts: &Counts,
+        target: Option<&Target>,
+    ) -> Vec<(usize, Option<DesignRow>)> {
+        let own = &self.units[unit];
+        let photons = counts.photons();
+        let row = |design: usize, quantities: Named<Estimate>, reweighted: bool| {
+            let mut row = DesignRow { values: plan.values(design), photons, quantities, reweighted, reached: true };
+            row.reached = target.is_none_or(|target| reached(&row, target));
+            row
+        };
+        if own.transport.plqy.is_empty() {
+            let groups = Groups::new(counts);
+            let quantities =
+                DEFINITIONS.iter().map(|quantity| (quantity.key.to_string(), quantity.estimate(&groups, &own.setting)));
+            let design = own.transport.designs[0];
+            return vec![(design, Some(row(design, Named(quantities.collect()), false)))];
+        }
+        let designs = own.transport.designs.iter().zip(&own.transport.plqy);
+        let rows = designs.map(|(design, plqy)| {
+            let answer = reweighted(counts, &own.setting, own.emitters, *plqy);
+            (*design, answer.sharp.then(|| row(*design, answer.quantities, *plqy < 1.0)))
+        });
+        rows.collect()
+    }
+}
+
+/// Whether a quantity is as sharp as was asked; one without meaning never is.
+pub fn reached(row: &DesignRow, target: &Target) -> bool {
+    row.quantity(&target.quantity).se.is_some_and(|se| se <= target.se)
+}

@@ -1,0 +1,154 @@
+//! What a journal says: first what the sweep was asked, then a record for each finished design, in any order.
+//!
+//! A line is 16 hex digits that check the rest of it, and the rest. What a killed process left half written fails
+//! its check and is taken for absent. Files are the business of whoever keeps the journal.
+
+use super::Fnv64;
+use super::result::DesignRow;
+use crate::outcome::{DEFINITIONS, Estimate, Named};
+use crate::report::sweep_csv;
+
+const MAGIC: &str = "relume journal 1";
+
+/// What must be the same for a sweep to go on where another stopped: name and value, in a fixed order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity(pub Vec<(String, String)>);
+
+impl Identity {
+    /// What differs from another one, in words; empty where a sweep may go on.
+    pub fn differences(&self, other: &Identity) -> Vec<String> {
+        let theirs = |name: &str| other.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value);
+        let differs = self.0.iter().filter(|(name, value)| theirs(name) != value);
+        differs.map(|(name, value)| format!("{name}: the journal has {}, this is {value}", theirs(name))).collect()
+    }
+
+    /// The first line of a journal.
+    pub fn line(&self) -> String {
+        let pairs = self.0.iter().map(|(name, value)| format!("{name}={}", value.replace(['\t', '\n'], " ")));
+        checked(&[vec![MAGIC.to_string()], pairs.collect()].concat().join("\t"))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.split('\t');
+        if fields.next()? != MAGIC {
+            return None;
+        }
+        let pairs = fields.map(|field| field.split_once('=').map(|(name, value)| (name.into(), value.into())));
+        pairs.collect::<Option<_>>().map(Self)
+    }
+}
+
+/// The line of a finished design.
+pub fn record(design: usize, row: &DesignRow) -> String {
+    checked(&format!("{design},{},{}", row.reached, sweep_csv::results(row).join(",")))
+}
+
+/// What is whole in a journal.
+#[derive(Debug)]
+pub struct Read {
+    pub identity: Identity,
+    /// Finished designs. Their `values` are empty: the plan has them.
+    pub rows: Vec<(usize, DesignRow)>,
+    /// Bytes up to the end of the last whole line; what follows was never finished.
+    pub whole_bytes: usize,
+}
+
+/// Reads a journal as far as it is whole. `None` where even its first line is not.
+pub fn read(bytes: &[u8]) -> Option<Read> {
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let first = lines.next()?;
+    let identity = Identity::parse(unchecked(first)?)?;
+    let mut read = Read { identity, rows: Vec::new(), whole_bytes: first.len() };
+    for line in lines {
+        let Some(row) = unchecked(line).and_then(parse_record) else { break };
+        read.rows.push(row);
+        read.whole_bytes += line.len();
+    }
+    Some(read)
+}
+
+fn parse_record(text: &str) -> Option<(usize, DesignRow)> {
+    let fields: Vec<_> = text.split(',').collect();
+    let [design, reached, results @ .., photons, reweighted] = &fields[..] else { return None };
+    if results.len() != 2 * DEFINITIONS.len() {
+        return None;
+    }
+    let number = |cell: &str| if cell.is_empty() { Some(None) } else { cell.parse().ok().map(Some) };
+    let quantities = DEFINITIONS.iter().zip(results.chunks(2)).map(|(quantity, cells)| {
+        let estimate = Estimate { value: number(cells[0])?, se: number(cells[1])? };
+        Some((quantity.key.to_string(), estimate))
+    });
+    let row = DesignRow {
+        values: Vec::new(),
+        photons: photons.parse().ok()?,
+        quantities: Named(quantities.collect::<Option<_>>()?),
+        reweighted: reweighted.parse().ok()?,
+        reached: reached.parse().ok()?,
+    };
+    Some((design.parse().ok()?, row))
+}
+
+fn check(text: &str) -> String {
+    let mut hash = Fnv64::new();
+    hash.item(text.as_bytes());
+    hash.hex()
+}
+
+fn checked(text: &str) -> String {
+    format!("{} {text}\n", check(text))
+}
+
+fn unchecked(line: &[u8]) -> Option<&str> {
+    let (own, text) = std::str::from_utf8(line).ok()?.strip_suffix('\n')?.split_once(' ')?;
+    (check(text) == own).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(value: f64) -> DesignRow {
+        let quantities = DEFINITIONS.iter().enumerate().map(|(i, quantity)| {
+            let estimate = if i == 3 { Estimate::NONE } else { Estimate::new(Some(value / i as f64), Some(1e-9)) };
+            (quantity.key.to_string(), estimate)
+        });
+        DesignRow {
+            values: Vec::new(),
+            photons: 77,
+            quantities: Named(quantities.collect()),
+            reweighted: true,
+            reached: false,
+        }
+    }
+
+    #[test]
+    fn a_journal_is_read_as_far_as_it_is_whole() {
+        let identity = Identity(vec![("seed".into(), "1".into()), ("scene".into(), "abc".into())]);
+        let whole = identity.line() + &record(5, &row(0.1)) + &record(2, &row(1.0 / 3.0));
+        for length in 0..=whole.len() {
+            let Some(read) = read(&whole.as_bytes()[..length]) else {
+                assert!(length < identity.line().len());
+                continue;
+            };
+            assert_eq!(read.identity, identity);
+            assert!(read.whole_bytes <= length);
+            let rest = &whole[read.whole_bytes..length];
+            assert!(!rest.contains('\n'), "a whole line is never dropped");
+            for (design, own) in &read.rows {
+                let expected = row(if *design == 5 { 0.1 } else { 1.0 / 3.0 });
+                assert_eq!(own.quantities, expected.quantities);
+                assert_eq!((own.photons, own.reweighted, own.reached), (77, true, false));
+            }
+        }
+        assert_eq!(read(whole.as_bytes()).unwrap().rows.len(), 2);
+        let torn = whole.replacen("5,false", "6,false", 1);
+        assert_eq!(read(torn.as_bytes()).unwrap().rows.len(), 0, "a changed record fails its check");
+    }
+
+    #[test]
+    fn differences_are_named() {
+        let of = |seed: &str| Identity(vec![("seed".into(), seed.into()), ("scene".into(), "abc".into())]);
+        assert!(of("1").differences(&of("1")).is_empty());
+        assert_eq!(of("2").differences(&of("1")), ["seed: the journal has 1, this is 2"]);
+    }
+}
