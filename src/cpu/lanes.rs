@@ -62,17 +62,21 @@ pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
         turn(&world, &mut words, &mut photons);
         let mut lane = 0;
         while lane < photons.len() {
-            if photons[lane].fate != ALIVE {
-                tally_end(&world, &mut words, &photons[lane]);
-                match next_photon(&world, &mut words, &mut waiting) {
-                    Some(photon) => photons[lane] = photon,
-                    None => {
-                        photons.swap_remove(lane);
-                        continue;
-                    }
+            let photon = &mut photons[lane];
+            if photon.fate == ALIVE && photon.events < EVENT_LIMIT {
+                lane += 1;
+                continue;
+            }
+            if photon.fate == ALIVE {
+                photon.fate = Fate::Truncated as u32;
+            }
+            tally_end(&world, &mut words, photon);
+            match next_photon(&world, &mut words, &mut waiting) {
+                Some(next) => *photon = next,
+                None => {
+                    photons.swap_remove(lane);
                 }
             }
-            lane += 1;
         }
     }
     // the last photons, too few for the loops above
@@ -110,11 +114,6 @@ fn turn(world: &World, tally: &mut Tally, photons: &mut [Photon]) {
     }
     redirected.apply(photons);
     meet_faces(world, photons, &facing);
-    for photon in photons {
-        if photon.events >= EVENT_LIMIT && photon.fate == ALIVE {
-            photon.fate = Fate::Truncated as u32;
-        }
-    }
 }
 
 /// `transport::fly` up to where it ends: which lanes interact there, which stand at a face.
