@@ -1,17 +1,19 @@
 //! The built-in library: data files beside this folder, read once.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{CoreIndex, Dispersion, Medium, Nanocrystal, OpticalConstants};
-use crate::spectrum::Curve;
+use super::{CoreIndex, Dispersion, Drude, Formula, Lorentz, Medium, Nanocrystal, Oscillators, TaucLorentz};
 
-const MEDIA_FILES: [&str; 3] = [
+const MEDIA_FILES: [&str; 6] = [
     include_str!("../library/glasses.toml"),
     include_str!("../library/polymers.toml"),
     include_str!("../library/oxides.toml"),
+    include_str!("../library/conductors.toml"),
+    include_str!("../library/charge_layers.toml"),
+    include_str!("../library/perovskites.toml"),
 ];
 const NANOCRYSTAL_FILE: &str = include_str!("../library/nanocrystals.toml");
 
@@ -38,8 +40,9 @@ struct MediumEntry {
     name: String,
     title: String,
     density_g_per_cm3: Option<f64>,
-    n: FormulaEntry,
+    n: Option<FormulaEntry>,
     k: Option<FormulaEntry>,
+    oscillators: Option<OscillatorsEntry>,
     cite: String,
     source: String,
     fit: Option<String>,
@@ -61,19 +64,45 @@ impl FormulaEntry {
     }
 }
 
+/// A permittivity: numbers in the order of the fields of [`Drude`], [`Lorentz`] and [`TaucLorentz`], in eV.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OscillatorsEntry {
+    eps_inf: f64,
+    drude: Option<[f64; 2]>,
+    #[serde(default)]
+    lorentz: Vec<[f64; 3]>,
+    #[serde(default)]
+    tauc_lorentz: Vec<[f64; 4]>,
+    range_nm: (f64, f64),
+}
+
+impl OscillatorsEntry {
+    fn oscillators(self) -> Result<Oscillators, String> {
+        let drude = self.drude.map(|[plasma_ev, width_ev]| Drude { plasma_ev, width_ev });
+        let lorentz = self.lorentz.into_iter();
+        let lorentz = lorentz.map(|[strength, energy_ev, width_ev]| Lorentz { strength, energy_ev, width_ev });
+        let tauc_lorentz = self.tauc_lorentz.into_iter().map(|[amplitude_ev, energy_ev, width_ev, gap_ev]| {
+            TaucLorentz { amplitude_ev, energy_ev, width_ev, gap_ev }
+        });
+        Oscillators::new(self.eps_inf, drude, lorentz.collect(), tauc_lorentz.collect(), self.range_nm)
+    }
+}
+
 impl MediumEntry {
     fn medium(self) -> Result<Medium, String> {
-        let n = self.n.dispersion()?;
-        let k = self.k.map(FormulaEntry::dispersion).transpose()?;
+        let formula = match (self.n, self.oscillators) {
+            (Some(n), None) => {
+                Formula::Indices { n: n.dispersion()?, k: self.k.map(FormulaEntry::dispersion).transpose()? }
+            }
+            (None, Some(oscillators)) if self.k.is_none() => Formula::Permittivity(oscillators.oscillators()?),
+            _ => return Err(format!("{}: give n and perhaps k, or oscillators", self.name)),
+        };
         Ok(Medium {
             name: self.name,
             title: self.title,
-            optical: OpticalConstants {
-                n: Curve::Model(Arc::new(n.clone())),
-                k: k.clone().map(|k| Curve::Model(Arc::new(k) as _)),
-            },
-            n_formula: n,
-            k_formula: k,
+            optical: formula.optical_constants(),
+            formula,
             density_g_per_cm3: self.density_g_per_cm3,
             cite: self.cite,
             source: self.source,

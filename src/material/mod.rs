@@ -5,8 +5,11 @@ mod disperse;
 mod dispersion;
 mod edge;
 mod file;
+mod formula;
 mod library;
+mod oscillators;
 mod parameters;
+mod tauc_lorentz;
 mod yaml;
 
 use std::path::Path;
@@ -18,17 +21,19 @@ use crate::spectrum::{Curve, Spectrum, Table};
 
 pub use disperse::{Intrinsic, NANOCRYSTAL_RANGE_NM};
 pub use dispersion::Dispersion;
+pub use formula::Formula;
+pub use oscillators::{Drude, Lorentz, Oscillators};
+pub use tauc_lorentz::TaucLorentz;
 
-/// A host or substrate of the library.
+/// A host, a substrate or a layer material of the library.
 #[derive(Debug, Clone)]
 pub struct Medium {
     pub name: String,
     /// What it is, in words.
     pub title: String,
     pub optical: OpticalConstants,
-    /// The formula behind `optical.n`, and that behind `optical.k`.
-    pub n_formula: Dispersion,
-    pub k_formula: Option<Dispersion>,
+    /// What is behind `optical`.
+    pub formula: Formula,
     pub density_g_per_cm3: Option<f64>,
     /// The source in two words, for lists.
     pub cite: String,
@@ -122,7 +127,7 @@ pub enum MaterialError {
     Parameter(String),
 }
 
-/// Names of the library's hosts and substrates, in the order they are listed.
+/// Names of the library's hosts, substrates and layer materials, in the order they are listed.
 pub fn medium_names() -> Vec<&'static str> {
     library::MEDIA.iter().map(|medium| medium.name.as_str()).collect()
 }

@@ -4,18 +4,20 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use super::formula;
 use super::nanocrystals;
-use crate::material::{Dispersion, Medium, medium, medium_names, nanocrystal, nanocrystal_names};
-use crate::spectrum::{Curve, Model};
+use crate::material::{Medium, medium, medium_names, nanocrystal, nanocrystal_names};
+use crate::spectrum::Curve;
 
 /// Wavelengths in nm at which the list shows an index, and at which a medium is shown in full.
 const LIST_NM: [f64; 3] = [450.0, 530.0, 630.0];
 const SHOW_NM: [f64; 9] = [365.0, 400.0, 450.0, 500.0, 530.0, 560.0, 600.0, 700.0, 850.0];
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 /// The whole library in aligned columns, at most 100 wide.
 pub fn list() -> String {
-    let mut text = String::from("Hosts and substrates, with the refractive index at three wavelengths\n\n");
+    let mut text =
+        String::from("Hosts, substrates and layer materials, with the refractive index at three wavelengths\n\n");
     line(
         &mut text,
         format_args!(
@@ -63,11 +65,7 @@ pub fn show(name: &str, json: bool) -> Option<String> {
 
 fn medium_text(medium: &Medium) -> String {
     let mut text = format!("{}: {}\n\n", medium.name, medium.title);
-    formula_text(&mut text, "n", &medium.n_formula);
-    match &medium.k_formula {
-        Some(k) => formula_text(&mut text, "k", k),
-        None => text.push_str("k   the source gives none: taken as transparent\n"),
-    }
+    formula::text(&mut text, &medium.formula);
     if let Some(density) = medium.density_g_per_cm3 {
         line(&mut text, format_args!("density {density} g/cm3"));
     }
@@ -86,21 +84,6 @@ fn medium_text(medium: &Medium) -> String {
         }
     }
     text
-}
-
-fn formula_text(text: &mut String, symbol: &str, formula: &Dispersion) {
-    let (low, high) = formula.range_nm();
-    line(text, format_args!("{symbol}   formula {}, {low} to {high} nm, L in um:", formula.formula()));
-    line(text, format_args!("    {}", formula.equation()));
-    let coefficients: Vec<_> = formula.coefficients().iter().map(|c| number(*c)).collect();
-    for wrapped in wrap(&format!("C = {}", coefficients.join(", ")), WIDTH - 4) {
-        line(text, format_args!("    {wrapped}"));
-    }
-}
-
-/// Shortest text that reads back as the same number.
-fn number(value: f64) -> String {
-    if value != 0.0 && value.abs() < 1e-3 { format!("{value:e}") } else { value.to_string() }
 }
 
 struct Row {
@@ -125,10 +108,6 @@ fn rows(medium: &Medium) -> Vec<Row> {
 }
 
 fn medium_json(medium: &Medium) -> Value {
-    let formula = |formula: &Dispersion| {
-        json!({ "formula": formula.formula(), "equation": formula.equation(), "coefficients": formula.coefficients(),
-                "range_nm": formula.range_nm() })
-    };
     let values: Vec<_> = rows(medium)
         .iter()
         .map(|row| {
@@ -136,8 +115,9 @@ fn medium_json(medium: &Medium) -> Value {
                     "absorption_per_cm": row.absorption_per_cm })
         })
         .collect();
-    json!({ "name": medium.name, "title": medium.title, "kind": "medium", "n": formula(&medium.n_formula),
-            "k": medium.k_formula.as_ref().map(formula), "density_g_per_cm3": medium.density_g_per_cm3,
+    let (n, k, permittivity) = formula::json(&medium.formula);
+    json!({ "name": medium.name, "title": medium.title, "kind": "medium", "n": n, "k": k,
+            "permittivity": permittivity, "density_g_per_cm3": medium.density_g_per_cm3,
             "values": values, "source": medium.source, "fit": medium.fit, "estimate": medium.estimate,
             "note": medium.note })
 }
@@ -223,5 +203,8 @@ mod tests {
         assert_eq!(particles["parameters"]["urbach_mev"]["estimate"], false);
         assert_eq!(particles["films"]["rows"].as_array().map(Vec::len), Some(5));
         assert!(show("unobtainium", true).is_none());
+        let silver = parse("ag");
+        assert!(silver["permittivity"]["drude"].is_array() && silver["n"].is_null());
+        assert!(silver["values"][0]["k"].is_f64());
     }
 }

@@ -3,6 +3,7 @@
 pub mod check;
 mod check_text;
 pub mod csv;
+mod formula;
 pub mod json;
 pub mod materials;
 mod nanocrystals;

@@ -18,14 +18,20 @@ pub(super) const HOLD_MATERIAL: &str = "to hold its end values: { material = \".
 /// ... about an emitter of the library.
 pub(super) const OTHER_LIGHT: &str = "the library's model of this emitter ends there";
 
+/// ... about an index that no ray can be followed in.
+const METAL: &str = "metals belong in coherent layers";
+
 /// Logs each curve that is not stated for some light of the scene, and each index below 1.
 pub(super) fn check(scene: &Scene, log: &Log) {
     let lights = lights(scene);
-    for stated in log.take_curves() {
+    let curves = log.take_curves();
+    for stated in &curves {
         if let Some(light) = uncovered(&stated.curve, &lights) {
-            log.problem(&stated.place, message(&stated, light));
+            log.problem(&stated.place, message(stated, light));
         } else if is_index(&stated.what) {
-            check_index(&stated, &lights, log);
+            let extinction = format!("{}: k", stated.what);
+            let extinction = curves.iter().find(|other| other.place == stated.place && other.what == extinction);
+            check_index(stated, extinction.map(|stated| &stated.curve), &lights, log);
         }
     }
 }
@@ -76,17 +82,24 @@ fn is_index(what: &str) -> bool {
     what.ends_with("index")
 }
 
-/// A ray has no meaning in a medium of index below 1, as metals have.
-fn check_index(stated: &Stated, lights: &[Light], log: &Log) {
+/// A ray has no meaning in a medium of index below 1, nor in one with k above n: in neither, as in metals, does
+/// light travel on as a wave of its own.
+fn check_index(stated: &Stated, extinction: Option<&Curve>, lights: &[Light], log: &Log) {
     const SAMPLES: usize = 32;
     for light in lights {
         let step = (light.high_nm - light.low_nm) / SAMPLES as f64;
-        let mut wavelengths = (0..=SAMPLES).map(|i| light.low_nm + step * i as f64);
-        if let Some(at) = wavelengths.find(|at| stated.curve.at(*at).is_nan() || stated.curve.at(*at) < 1.0) {
-            let n = rounded(stated.curve.at(at));
-            let what = &stated.what;
-            log.problem(&stated.place, format!("{what} must be at least 1, got {n} at {} nm", rounded(at)));
-            return;
+        for at in (0..=SAMPLES).map(|i| light.low_nm + step * i as f64) {
+            let (what, n, nm) = (&stated.what, stated.curve.at(at), rounded(at));
+            if n.is_nan() || n < 1.0 {
+                let n = rounded(n);
+                log.problem(&stated.place, format!("{what} must be at least 1, got {n} at {nm} nm; {METAL}"));
+                return;
+            }
+            if let Some(k) = extinction.map(|k| k.at(at)).filter(|k| *k > n) {
+                let (n, k) = (rounded(n), rounded(k));
+                log.problem(&stated.place, format!("{what}: k must be at most n = {n}, got {k} at {nm} nm; {METAL}"));
+                return;
+            }
         }
     }
 }
