@@ -6,6 +6,7 @@ mod look;
 mod out;
 mod progress;
 mod run;
+mod stack;
 
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -45,6 +46,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 pub fn execute(cli: Cli, started: Instant) -> Result<ExitCode, Failure> {
     match cli.command {
         Command::Run(args) => run::run(&args, started),
+        Command::Stack(args) => stack::stack(&args),
         Command::Check(args) => look::check(&args),
         Command::Devices(args) => look::devices(&args),
         Command::Materials(args) => look::materials(&args),

@@ -9,6 +9,7 @@ pub mod materials;
 mod nanocrystals;
 pub mod number;
 pub mod plot;
+pub mod stack;
 pub mod terminal;
 
 use crate::counts::Counts;
