@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 /// Every file that a result folder can hold; nothing else is ever overwritten.
-const OWN_FILES: [&str; 12] = [
+const OWN_FILES: [&str; 22] = [
     "result.json",
     "fates.csv",
     "quantities.csv",
@@ -20,6 +20,16 @@ const OWN_FILES: [&str; 12] = [
     "angles.svg",
     "depth.svg",
     "emissions_per_photon.svg",
+    "stack.json",
+    "optics.csv",
+    "budget.csv",
+    "far_field.csv",
+    "emission.csv",
+    "dispersion.csv",
+    "optics.svg",
+    "budget.svg",
+    "far_field.svg",
+    "dispersion.svg",
 ];
 
 /// A result folder that is being written. Dropped unfinished, it leaves nothing.

@@ -10,6 +10,7 @@ mod nanocrystals;
 pub mod number;
 pub mod plot;
 pub mod stack;
+pub mod stack_files;
 pub mod terminal;
 
 use crate::counts::Counts;

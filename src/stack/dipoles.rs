@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::StackProblem;
-use super::led::{Brightness, mean_ev};
+use super::led::{Brightness, Colour};
 use super::packet::Setting;
 use crate::optics::dipole::{self, Beyond, LayerPowers, Powers, effective_plqy};
 use crate::outcome::Named;
@@ -57,6 +57,8 @@ pub struct Emission {
     pub intrinsic_width_nm: f64,
     pub width_nm: f64,
     pub spectrum: Vec<Line>,
+    /// `None` where nothing leaves that can be seen.
+    pub colour: Option<Colour>,
     pub brightness: Option<Brightness>,
 }
 
@@ -184,10 +186,10 @@ impl Emission {
         let left: Vec<_> = spectrum.iter().map(|line| (line.wavelength_nm, line.air)).collect();
         let ([intrinsic_mean_nm, intrinsic_width_nm], [mean_emission_nm, width_nm]) = (moments(&own), moments(&left));
         let eqe = charge_balance * effective * air;
-        let brightness = current.filter(|_| air > 0.0).map(|current| {
-            let per_sr = charge_balance * effective * (far_field[0].s + far_field[0].p);
-            Brightness::new(current, eqe, per_sr, mean_ev(&left))
-        });
+        let per_sr = charge_balance * effective * (far_field[0].s + far_field[0].p);
+        let colour = if air > 0.0 { Colour::new(&left, per_sr) } else { None };
+        let brightness = current.filter(|_| air > 0.0);
+        let brightness = brightness.map(|current| Brightness::new(current, eqe, per_sr, &left, colour.as_ref()));
         subject.tell(notes, air, of_all.escaped[other as usize], recycling.is_some());
         Ok(Emission {
             emitter: subject.emitter.name.clone(),
@@ -213,6 +215,7 @@ impl Emission {
             intrinsic_width_nm,
             width_nm,
             spectrum,
+            colour,
             brightness,
         })
     }

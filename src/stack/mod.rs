@@ -8,8 +8,8 @@ mod packet;
 use serde::Serialize;
 
 pub use dipoles::{Emission, FarField, Line, ModeMap, Reabsorption, RecyclingReport};
-pub use led::Brightness;
-pub use optics::Optics;
+pub use led::{Brightness, Colour};
+pub use optics::{Optics, spectra, visible_nm};
 
 use crate::optics::coherent::StackError;
 use crate::optics::dipole::DipoleError;

@@ -54,3 +54,25 @@ pub(super) fn all(scene: &Scene, wavelengths_nm: &[f64], angles_deg: &[f64]) -> 
     }
     Ok(list)
 }
+
+/// The visible wavelengths, every 2 nm, for which the index of every packet's layers is stated.
+pub fn visible_nm(scene: &Scene) -> Vec<f64> {
+    const STEP_NM: f64 = 2.0;
+    let (mut low, mut high): (f64, f64) = (380.0, 780.0);
+    let outer = [&scene.front.index, &scene.back.index];
+    let layers = scene.layers.iter().flat_map(|layer| [Some(&layer.index), layer.extinction.as_ref()]).flatten();
+    for curve in outer.into_iter().chain(layers) {
+        let (from, to) = curve.range_nm();
+        (low, high) = (low.max(from), high.min(to));
+    }
+    let steps = ((high - low) / STEP_NM).floor().max(-1.0) as i64;
+    (0..=steps).map(|i| low + STEP_NM * i as f64).collect()
+}
+
+/// Every packet over [`visible_nm`], at these angles.
+///
+/// # Errors
+/// As [`super::StackReport::new`].
+pub fn spectra(scene: &Scene, angles_deg: &[f64]) -> Result<Vec<Optics>, StackProblem> {
+    all(scene, &visible_nm(scene), angles_deg)
+}
