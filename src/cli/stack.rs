@@ -15,7 +15,7 @@ use super::out::{OutFile, OutFolder};
 use super::{Failure, print, style};
 
 /// Points of the dispersion map, and how far it goes: past the surface plasmon of most metals.
-const MAP_POINTS: usize = 200;
+const MAP_POINTS: usize = 160;
 const MAP_TO_U: f64 = 1.6;
 
 pub fn stack(args: &StackArgs) -> Result<ExitCode, Failure> {

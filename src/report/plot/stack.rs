@@ -125,7 +125,9 @@ fn dispersion(map: &ModeMap) -> Result<String, PlotError> {
             let (low, high) = edges(row);
             map.u.iter().zip(k).map(move |(u, k)| {
                 let scaled = 1.0 + (k.max(1e-30) / highest).log10() / DECADES;
-                Rectangle::new([(u - step, low), (u + step, high)], shade(scaled.clamp(0.0, 1.0)).filled())
+                // over its neighbours by a little, so that no seam shows between cells
+                let corners = [(u - step, low), ((u + 1.4 * step).min(u_max), high + 0.2 * (high - low))];
+                Rectangle::new(corners, shade(scaled.clamp(0.0, 1.0)).filled())
             })
         });
         chart.draw_series(cells).map_err(PlotError::new)?;
