@@ -74,7 +74,7 @@ pub struct StackArgs {
     #[arg(long, value_name = "NM,NM", value_delimiter = ',', value_parser = wavelength)]
     pub wavelength: Vec<f64>,
     /// Angles to the normal in degrees, in the medium in front of the layers
-    #[arg(long, value_name = "DEG,DEG", value_delimiter = ',', default_value = "0", value_parser = angle)]
+    #[arg(long, value_name = "DEG,DEG", value_delimiter = ',', default_value = "0", value_parser = angle, allow_negative_numbers = true)]
     pub angle: Vec<f64>,
     /// Change a value of the scene, e.g. layer.NC.thickness_nm=80; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = pair)]

@@ -104,10 +104,12 @@ fn efficiency(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
     line("purcell", format!("{:.4}", of.purcell), "rate of emission over that in the bulk")?;
     line("effective_plqy", percent(of.effective_plqy), &format!("PLQY {} with the Purcell factor", of.plqy))?;
     line("outcoupling_efficiency", percent(of.outcoupling_efficiency), "of emitted photons, without recycling")?;
-    line("eqe_bound", percent(of.eqe_bound), "with every pair of charges recombining in the emitter")?;
+    line("eqe_bound", percent(of.eqe_bound), "all charges recombine, the emitter layer does not absorb")?;
     line("eqe", percent(of.eqe), &format!("charge balance {}", of.charge_balance))?;
     if let Some(recycling) = &of.recycling {
-        line("eqe with recycling", percent(recycling.eqe), "light that the emitter takes back is emitted again")?;
+        let (lost, again) = (of.charge_balance * recycling.eqe_bound_lost, recycling.eqe);
+        line("eqe, reabsorbed light lost", percent(lost), "with the emitter layer's own absorption")?;
+        line("eqe with recycling", percent(again), "light that the emitter takes back is emitted again")?;
         for at in &recycling.spacers {
             let name = format!("  p_a, spacer {} nm", at.spacer_nm);
             let p_a = percent(at.p_a + at.p_a_substrate);

@@ -46,7 +46,7 @@ pub struct Emission {
     pub effective_plqy: f64,
     /// Share of emitted photons that leave by the output side: `air`.
     pub outcoupling_efficiency: f64,
-    /// Photons per recombination, without recycling, and per injected pair of charges.
+    /// Photons per recombination where the emitter layer does not absorb, and per injected pair of charges.
     pub eqe_bound: f64,
     pub eqe: f64,
     pub recycling: Option<RecyclingReport>,
@@ -88,7 +88,9 @@ pub struct Line {
 pub struct RecyclingReport {
     /// For the spacer of the scene, half of it and twice.
     pub spacers: Vec<Reabsorption>,
-    /// With the spacer of the scene.
+    /// With the spacer of the scene, were light that the emitter takes back lost.
+    pub eqe_bound_lost: f64,
+    /// ... and with that light emitted again.
     pub eqe_bound: f64,
     pub eqe: f64,
 }
@@ -101,6 +103,7 @@ pub struct Reabsorption {
     pub p_a: f64,
     pub p_a_substrate: f64,
     pub p_out: f64,
+    pub effective_plqy: f64,
     pub eqe_bound: f64,
 }
 
@@ -316,8 +319,9 @@ impl<'a> Subject<'a> {
         let spacers = [1.0, 0.5, 2.0].map(|times| times * spacer_nm);
         let spacers = spacers.into_iter().map(|spacer_nm| self.reabsorption(&nodes, spacer_nm));
         let spacers = spacers.collect::<Result<Vec<_>, _>>()?;
-        let eqe_bound = spacers[0].eqe_bound;
-        Ok(Some(RecyclingReport { spacers, eqe_bound, eqe: charge_balance * eqe_bound }))
+        let Reabsorption { p_out, eqe_bound, effective_plqy, .. } = spacers[0];
+        let eqe_bound_lost = effective_plqy * p_out;
+        Ok(Some(RecyclingReport { spacers, eqe_bound_lost, eqe_bound, eqe: charge_balance * eqe_bound }))
     }
 
     fn reabsorption(&self, nodes: &[SpectralNode], spacer_nm: f64) -> Result<Reabsorption, StackProblem> {
@@ -337,7 +341,7 @@ impl<'a> Subject<'a> {
         let [p_a, p_a_substrate, p_out] = [p_a, p_a_substrate, p_out].map(|sum| sum / purcell);
         let eta = effective_plqy(self.emitter.plqy, purcell);
         let eqe_bound = eta * p_out / (1.0 - eta * (p_a + p_a_substrate));
-        Ok(Reabsorption { spacer_nm, p_a, p_a_substrate, p_out, eqe_bound })
+        Ok(Reabsorption { spacer_nm, p_a, p_a_substrate, p_out, effective_plqy: eta, eqe_bound })
     }
 
     /// Adds what a reader should know.

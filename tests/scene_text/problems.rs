@@ -94,7 +94,11 @@ const FILM_PROBLEMS: &[(&str, &str, &str)] = &[
         "angle_rad = 0.5",
         "scene.toml:14: source: unknown key 'angle_rad'; the unit is part of the key: angle_deg",
     ),
-    ("angle_deg = 0.0", "layer = \"film\"", "scene.toml:14: source: layer is for an internal source"),
+    (
+        "angle_deg = 0.0",
+        "layer = \"film\"",
+        "scene.toml:14: source: layer is for an internal source or electroluminescence",
+    ),
     ("angle_deg = 0.0", "spot = \"disc\"", "scene.toml:14: source: spot must be \"point\" or \"face\", got \"disc\""),
     (
         "angle_deg = 0.0",
