@@ -1,19 +1,15 @@
 //! Where the light of a dipole goes, over its spectrum and its zone.
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::StackProblem;
 use super::led::{Brightness, Colour};
-use super::packet::Setting;
-use crate::optics::dipole::{self, Beyond, LayerPowers, Powers, effective_plqy};
+use super::recycling::RecyclingReport;
+use super::subject::{At, Subject};
+use crate::optics::dipole::{self, Powers, effective_plqy};
 use crate::outcome::Named;
-use crate::scene::{Dipole, Emitter, Recycling, Scene, Side, SourceKind};
-use crate::spectrum::{SpectralNode, Spectrum};
+use crate::scene::{Scene, SourceKind};
 
-/// Wavelengths that stand for a spectrum, at most, and for recycling, which changes little over it.
-const CELLS: usize = 32;
-const RECYCLING_CELLS: usize = 8;
 const ANGLE_STEP_DEG: usize = 5;
 
 /// Budget of an emitter in its stack. The powers are shares of all that the dipole loses; they are averaged as powers
@@ -81,67 +77,6 @@ pub struct Line {
     pub purcell: f64,
     /// Shares of all of the dipole's power that leaves by the output side, at this wavelength.
     pub air: f64,
-}
-
-/// What the emitter takes back of its own light.
-#[derive(Debug, Clone, Serialize)]
-pub struct RecyclingReport {
-    /// For the spacer of the scene, half of it and twice.
-    pub spacers: Vec<Reabsorption>,
-    /// With the spacer of the scene, were light that the emitter takes back lost.
-    pub eqe_bound_lost: f64,
-    /// ... and with that light emitted again.
-    pub eqe_bound: f64,
-    pub eqe: f64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct Reabsorption {
-    pub spacer_nm: f64,
-    /// Shares of the emitted light: absorbed by the emitter layer at first, from light that a substrate sends back,
-    /// and leaving by the output side.
-    pub p_a: f64,
-    pub p_a_substrate: f64,
-    pub p_out: f64,
-    pub effective_plqy: f64,
-    pub eqe_bound: f64,
-}
-
-/// The emitter to look at: that of an electroluminescent scene, else the only one with a dipole.
-pub(super) fn chosen(scene: &Scene, notes: &mut Vec<String>) -> Option<(usize, usize)> {
-    if let SourceKind::Electroluminescence { layer, emitter, .. } = scene.source.kind {
-        return Some((layer, emitter));
-    }
-    let all = scene.layers.iter().enumerate().flat_map(|(at, layer)| {
-        let dipoles = layer.emitters.iter().enumerate().filter(|(_, emitter)| emitter.dipole.is_some());
-        dipoles.map(move |(emitter, _)| (at, emitter))
-    });
-    let all: Vec<_> = all.collect();
-    if all.len() > 1 {
-        let why = "several emitters have a dipole; a source of kind electroluminescence says which one is looked at";
-        notes.push(why.to_owned());
-    }
-    if let [one] = all[..] { Some(one) } else { None }
-}
-
-/// Everything at one wavelength, averaged over the zone.
-struct At {
-    wavelength_nm: f64,
-    share: f64,
-    powers: Powers,
-    layers: Vec<f64>,
-    /// s and p by angle.
-    far_field: Vec<[f64; 2]>,
-}
-
-/// A dipole of a scene.
-struct Subject<'a> {
-    setting: Setting<'a>,
-    layer: usize,
-    emitter: &'a Emitter,
-    dipole: &'a Dipole,
-    output: dipole::Side,
-    beyond: Beyond,
 }
 
 impl Emission {
@@ -237,170 +172,4 @@ fn moments(photons: &[(f64, f64)]) -> [f64; 2] {
     let mean = photons.iter().map(|(nm, share)| nm * share).sum::<f64>() / sum;
     let variance = photons.iter().map(|(nm, share)| (nm - mean).powi(2) * share).sum::<f64>() / sum;
     [mean, (8.0 * std::f64::consts::LN_2 * variance).sqrt()]
-}
-
-/// Neighbouring nodes of a spectrum taken together, so that at most about `count` are left.
-fn cells(spectrum: &Spectrum, count: usize) -> Vec<SpectralNode> {
-    let (low, high) = spectrum.support_nm();
-    let width = (high - low) / count as f64;
-    let mut cells: Vec<(usize, f64, f64)> = Vec::new();
-    for node in spectrum.nodes(&[]) {
-        let number = if width > 0.0 { ((node.wavelength_nm - low) / width) as usize } else { 0 };
-        match cells.last_mut() {
-            Some((last, share, moment)) if *last == number => {
-                *share += node.share;
-                *moment += node.share * node.wavelength_nm;
-            }
-            _ => cells.push((number, node.share, node.share * node.wavelength_nm)),
-        }
-    }
-    // far out in a tail there is nothing to see
-    cells.retain(|(_, share, _)| *share > 1e-6);
-    let sum: f64 = cells.iter().map(|(_, share, _)| share).sum();
-    let cell =
-        |(_, share, moment): &(usize, f64, f64)| SpectralNode { wavelength_nm: moment / share, share: share / sum };
-    cells.iter().map(cell).collect()
-}
-
-impl<'a> Subject<'a> {
-    fn new(scene: &'a Scene, layer: usize, emitter: usize) -> Self {
-        let packet = scene.packets().into_iter().find(|packet| packet.layers.contains(&layer));
-        let setting = Setting { scene, packet: packet.expect("a dipole lies in a coherent layer") };
-        let emitter = &scene.layers[layer].emitters[emitter];
-        let beyond = if setting.neighbour(scene.output).is_some() { Beyond::Substrate } else { Beyond::Layers };
-        let output = match scene.output {
-            Side::Front => dipole::Side::Front,
-            Side::Back => dipole::Side::Back,
-        };
-        let dipole = emitter.dipole.as_ref().expect("an emitter with a dipole was chosen");
-        Subject { setting, layer, emitter, dipole, output, beyond }
-    }
-
-    fn failed(&self, why: dipole::DipoleError) -> StackProblem {
-        StackProblem::Dipole { emitter: self.emitter.name.clone(), why }
-    }
-
-    fn spectrum(&self, angles_deg: &[f64]) -> Result<Vec<At>, StackProblem> {
-        cells(&self.emitter.emission, CELLS).into_par_iter().map(|node| self.at(node, angles_deg)).collect()
-    }
-
-    fn at(&self, SpectralNode { wavelength_nm, share }: SpectralNode, angles_deg: &[f64]) -> Result<At, StackProblem> {
-        let stack = self.setting.emitter_stack(self.layer, wavelength_nm)?;
-        let mut powers = Powers::default();
-        let mut layers = vec![0.0; stack.layers.len()];
-        let mut far_field = vec![[0.0; 2]; angles_deg.len()];
-        let horizontal = self.dipole.horizontal;
-        for (position, weight) in &self.dipole.zone {
-            let dipole = stack.dipole(*position).map_err(|why| self.failed(why))?;
-            powers.add(&dipole.powers().mix(horizontal), *weight);
-            let absorbed: LayerPowers = dipole.layer_powers().mix(horizontal);
-            for (layer, sum) in layers.iter_mut().enumerate() {
-                *sum += weight * absorbed.at_once(layer);
-            }
-            for (sum, angle_deg) in far_field.iter_mut().zip(angles_deg) {
-                let [s, p] = dipole.far_field(self.output, self.beyond, horizontal, *angle_deg);
-                *sum = [sum[0] + weight * s, sum[1] + weight * p];
-            }
-        }
-        Ok(At { wavelength_nm, share, powers, layers, far_field })
-    }
-
-    /// `None` where the emitter does not absorb its own light, or the scene leaves recycling out.
-    fn recycling(&self, charge_balance: f64) -> Result<Option<RecyclingReport>, StackProblem> {
-        let scene = self.setting.scene;
-        let nodes = cells(&self.emitter.emission, RECYCLING_CELLS);
-        let layer = &scene.layers[self.layer];
-        let absorbs =
-            layer.extinction.as_ref().is_some_and(|k| nodes.iter().any(|node| k.at(node.wavelength_nm) > 0.0));
-        if !absorbs || scene.recycling != Recycling::On {
-            return Ok(None);
-        }
-        let spacer_nm = self.dipole.spacer_nm;
-        let spacers = [1.0, 0.5, 2.0].map(|times| times * spacer_nm);
-        let spacers = spacers.into_iter().map(|spacer_nm| self.reabsorption(&nodes, spacer_nm));
-        let spacers = spacers.collect::<Result<Vec<_>, _>>()?;
-        let Reabsorption { p_out, eqe_bound, effective_plqy, .. } = spacers[0];
-        let eqe_bound_lost = effective_plqy * p_out;
-        Ok(Some(RecyclingReport { spacers, eqe_bound_lost, eqe_bound, eqe: charge_balance * eqe_bound }))
-    }
-
-    fn reabsorption(&self, nodes: &[SpectralNode], spacer_nm: f64) -> Result<Reabsorption, StackProblem> {
-        let horizontal = self.dipole.horizontal;
-        let zone = || self.dipole.zone.iter();
-        let all: Vec<_> = nodes.iter().flat_map(|node| zone().map(move |at| (node, at))).collect();
-        // weight, Purcell factor, and weighted by it: what the emitter takes and what leaves
-        let parts = all.into_par_iter().map(|(node, (position, weight))| {
-            let stack = self.setting.emitter_stack(self.layer, node.wavelength_nm)?;
-            let part = stack.recycling(*position, horizontal, spacer_nm).map_err(|why| self.failed(why))?;
-            let emitted = node.share * weight * part.purcell;
-            let out = part.p_out[self.output as usize];
-            Ok([emitted, emitted * part.p_a, emitted * part.p_a_substrate, emitted * out])
-        });
-        let parts = parts.collect::<Result<Vec<_>, StackProblem>>()?;
-        let [purcell, p_a, p_a_substrate, p_out] = [0, 1, 2, 3].map(|i| parts.iter().map(|part| part[i]).sum::<f64>());
-        let [p_a, p_a_substrate, p_out] = [p_a, p_a_substrate, p_out].map(|sum| sum / purcell);
-        let eta = effective_plqy(self.emitter.plqy, purcell);
-        let eqe_bound = eta * p_out / (1.0 - eta * (p_a + p_a_substrate));
-        Ok(Reabsorption { spacer_nm, p_a, p_a_substrate, p_out, effective_plqy: eta, eqe_bound })
-    }
-
-    /// Adds what a reader should know.
-    fn tell(&self, notes: &mut Vec<String>, air: f64, top: f64, recycling: bool) {
-        for side in [Side::Front, Side::Back] {
-            notes.extend(self.setting.left_out(side));
-        }
-        let layer = &self.setting.scene.layers[self.layer];
-        if layer.extinction.as_ref().is_some_and(|k| k.at(self.emitter.emission.nodes(&[])[0].wavelength_nm) > 0.0)
-            || recycling
-        {
-            notes.push(format!(
-                "layer '{}': the dipole's powers take the real part of its index, since k right at a dipole would \
-                 draw power without limit; what the layer takes back stands under recycling",
-                layer.name
-            ));
-        }
-        if top > air {
-            let (out, other) = match self.output {
-                dipole::Side::Front => ("front", "back"),
-                dipole::Side::Back => ("back", "front"),
-            };
-            notes.push(format!("more light leaves by the {other} than by the output side, the {out}: output = \"{other}\" turns it round"));
-        }
-        notes.push("light in a substrate is followed to its end in a plate without edges".to_owned());
-    }
-}
-
-/// K(u) over the emission: the dispersion map.
-#[derive(Debug, Clone)]
-pub struct ModeMap {
-    pub wavelength_nm: Vec<f64>,
-    pub u: Vec<f64>,
-    /// A row for each wavelength: power lost per unit of u, of the emitter's mix of dipoles.
-    pub k: Vec<Vec<f64>>,
-    /// `u` of light that grazes the outer media, by wavelength.
-    pub light_line: Vec<f64>,
-}
-
-impl ModeMap {
-    /// Of the emitter that is looked at, at the first place of its zone, up to `u_max`. `None` without a dipole.
-    ///
-    /// # Errors
-    /// As [`super::StackReport::new`].
-    pub fn new(scene: &Scene, points: usize, u_max: f64) -> Result<Option<Self>, StackProblem> {
-        let Some((layer, emitter)) = chosen(scene, &mut Vec::new()) else { return Ok(None) };
-        let subject = Subject::new(scene, layer, emitter);
-        let wavelength_nm: Vec<f64> =
-            cells(&subject.emitter.emission, 2 * CELLS).iter().map(|node| node.wavelength_nm).collect();
-        let (position, _) = subject.dipole.zone[subject.dipole.zone.len() / 2];
-        let dipoles = wavelength_nm.iter().map(|nm| {
-            subject.setting.emitter_stack(layer, *nm)?.dipole(position).map_err(|why| subject.failed(why)) //
-        });
-        let dipoles = dipoles.collect::<Result<Vec<_>, _>>()?;
-        let u: Vec<f64> = (0..points).map(|i| u_max * (i as f64 + 0.5) / points as f64).collect();
-        let h = subject.dipole.horizontal;
-        let rows = dipole::dispersion_map(&dipoles, &u).into_iter();
-        let k = rows.map(|row| row.iter().map(|k| (1.0 - h) * k.perp + h * (k.par_s + k.par_p)).collect()).collect();
-        let light_line = dipoles.iter().map(dipole::Dipole::light_line).collect();
-        Ok(Some(ModeMap { wavelength_nm, u, k, light_line }))
-    }
 }

@@ -2,14 +2,19 @@
 
 mod dipoles;
 mod led;
+mod map;
 mod optics;
 mod packet;
+mod recycling;
+mod subject;
 
 use serde::Serialize;
 
-pub use dipoles::{Emission, FarField, Line, ModeMap, Reabsorption, RecyclingReport};
+pub use dipoles::{Emission, FarField, Line};
 pub use led::{Brightness, Colour};
+pub use map::ModeMap;
 pub use optics::{Optics, spectra, visible_nm};
+pub use recycling::{Reabsorption, RecyclingReport};
 
 use crate::optics::coherent::StackError;
 use crate::optics::dipole::DipoleError;
@@ -56,7 +61,7 @@ impl StackReport {
     pub fn new(scene: &Scene, hash: &str, wavelengths_nm: &[f64], angles_deg: &[f64]) -> Result<Self, StackProblem> {
         let optics = optics::all(scene, wavelengths_nm, angles_deg)?;
         let mut notes = scene.notes.clone();
-        let dipole = match dipoles::chosen(scene, &mut notes) {
+        let dipole = match subject::chosen(scene, &mut notes) {
             Some((layer, emitter)) => Some(Emission::new(scene, layer, emitter, &mut notes)?),
             None => None,
         };
