@@ -91,7 +91,7 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
     // Wavelengths: the pump's, then each emitter's
     let mut nodes = match &scene.source.kind {
         SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => spectrum.nodes(&steps_nm),
-        SourceKind::Internal { .. } => Vec::new(),
+        SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => Vec::new(),
     };
     let pump_nodes = nodes.len();
     add_alias_table(&mut tables.nodes, &nodes);
@@ -301,7 +301,7 @@ fn source(scene: &Scene, first_emitter: u32) -> SourceRow {
     let (kind, medium, emitter, cos_theta) = match &scene.source.kind {
         SourceKind::Beam { angle_deg, .. } => (SOURCE_BEAM, outside, NONE, cos_deg(*angle_deg)),
         SourceKind::Lambertian { .. } => (SOURCE_LAMBERTIAN, outside, NONE, 0.0),
-        SourceKind::Internal { layer, emitter } => {
+        SourceKind::Internal { layer, emitter } | SourceKind::Electroluminescence { layer, emitter, .. } => {
             let before: usize = scene.layers[..*layer].iter().map(|layer| layer.emitters.len()).sum();
             let medium = 1 + has_gap(&scene.front) as usize + layer;
             (SOURCE_INTERNAL, medium as u32, first_emitter + (before + emitter) as u32, 0.0)
@@ -309,7 +309,11 @@ fn source(scene: &Scene, first_emitter: u32) -> SourceRow {
     };
     let (spot_kind, spot_radius_um) = match (scene.source.spot, &scene.source.kind) {
         // excitations fill the volume of their layer
-        (_, SourceKind::Internal { .. }) | (Spot::Face, _) if scene.extent.is_some() => (SPOT_FACE, 0.0),
+        (_, SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. }) | (Spot::Face, _)
+            if scene.extent.is_some() =>
+        {
+            (SPOT_FACE, 0.0)
+        }
         (Spot::Disc { radius_mm }, _) => (SPOT_DISC, (radius_mm * UM_PER_MM) as f32),
         (Spot::Point | Spot::Face, _) => (SPOT_POINT, 0.0),
     };

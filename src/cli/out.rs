@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 /// Every file that a result folder can hold, beside a sweep's maps; nothing else is ever overwritten.
-const OWN_FILES: [&str; 19] = [
+const OWN_FILES: [&str; 29] = [
     "result.json",
     "report.html",
     "sweep.csv",
@@ -27,6 +27,16 @@ const OWN_FILES: [&str; 19] = [
     "leakage.svg",
     "recycling.svg",
     "emissions.svg",
+    "stack.json",
+    "optics.csv",
+    "budget.csv",
+    "far_field.csv",
+    "emission.csv",
+    "dispersion.csv",
+    "optics.svg",
+    "budget.svg",
+    "far_field.svg",
+    "dispersion.svg",
 ];
 
 fn is_own(name: &str) -> bool {

@@ -10,6 +10,8 @@ pub mod materials;
 mod nanocrystals;
 pub mod number;
 pub mod plot;
+pub mod stack;
+pub mod stack_files;
 pub mod sweep_csv;
 pub mod sweep_json;
 pub mod sweep_plot;

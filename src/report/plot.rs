@@ -3,10 +3,13 @@
 mod angles;
 pub(super) mod chart;
 mod lines;
+mod stack;
 
 use std::fmt::Display;
 
 use super::Run;
+
+pub use stack::stack_plots;
 
 /// A plot that could not be drawn.
 #[derive(Debug, thiserror::Error)]

@@ -1,0 +1,160 @@
+//! What waves do in a stack, as a page for a person, at most 96 columns wide.
+
+use std::fmt::{self, Write};
+
+use super::terminal::{Style, wrapped};
+use crate::stack::{Emission, Optics, StackReport};
+
+const WIDTH: usize = 92;
+/// A layer that absorbs less of the light is not listed.
+const WORTH_A_WORD: f64 = 5e-5;
+
+/// One way that power takes.
+#[derive(Debug)]
+pub(super) struct ModeOfLoss {
+    pub name: &'static str,
+    pub share: fn(&Emission) -> f64,
+    colour: &'static str,
+    meaning: &'static str,
+}
+
+const fn mode(
+    name: &'static str,
+    share: fn(&Emission) -> f64,
+    colour: &'static str,
+    meaning: &'static str,
+) -> ModeOfLoss {
+    ModeOfLoss { name, share, colour, meaning }
+}
+
+/// Where a dipole's power goes; the shares add up to 1.
+pub(super) const BUDGET: [ModeOfLoss; 6] = [
+    mode("air", |of| of.air, "32", "leaves by the output side"),
+    mode("substrate", |of| of.substrate, "33", "trapped in a substrate"),
+    mode("guided", |of| of.guided, "33", "guided in the thin layers"),
+    mode("plasmon", |of| of.plasmon, "31", "surface plasmons and near fields"),
+    mode("absorbed", |of| of.absorbed, "31", "absorbed on the way out"),
+    mode("top", |of| of.top, "32", "leaves by the other side"),
+];
+
+/// The whole page.
+pub fn page(report: &StackReport, style: Style) -> String {
+    let mut out = String::new();
+    let written = title(&mut out, report, style)
+        .and_then(|()| optics(&mut out, &report.optics, style))
+        .and_then(|()| report.dipole.iter().try_for_each(|dipole| emission(&mut out, dipole, style)))
+        .and_then(|()| notes(&mut out, &report.notes, style));
+    written.expect("a string takes any text");
+    out
+}
+
+fn title(out: &mut String, report: &StackReport, style: Style) -> fmt::Result {
+    if report.title.is_empty() { Ok(()) } else { writeln!(out, "{}", style.paint("1", &report.title)) }
+}
+
+fn optics(out: &mut String, list: &[Optics], style: Style) -> fmt::Result {
+    for packet in list.chunk_by(|a, b| a.packet == b.packet) {
+        let names = packet[0].packet.join(" | ");
+        writeln!(out, "\n{}", style.heading("Light on the front of"))?;
+        wrapped(&names, WIDTH - 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+        let head =
+            format!("{:>8} {:>8} {:>4} {:>10} {:>10}   {}", "nm", "degrees", "", "R / %", "T / %", "absorbed / %");
+        writeln!(out, "  {}", style.faint(&head))?;
+        for at in packet {
+            let absorbed = at.absorptance.0.iter().filter(|(_, share)| *share >= WORTH_A_WORD);
+            let absorbed: Vec<_> = absorbed.map(|(name, share)| format!("{name} {:.2}", 100.0 * share)).collect();
+            let absorbed = if absorbed.is_empty() { "-".to_owned() } else { absorbed.join(", ") };
+            let (r, t) = (100.0 * at.reflectance, 100.0 * at.transmittance);
+            let start =
+                format!("  {:>8} {:>8} {:>4} {r:>10.3} {t:>10.3}   ", at.wavelength_nm, at.angle_deg, at.polarisation);
+            for (i, line) in wrapped(&absorbed, WIDTH - start.len()).iter().enumerate() {
+                let start = if i == 0 { start.clone() } else { " ".repeat(start.len()) };
+                writeln!(out, "{start}{line}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn emission(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
+    writeln!(out, "\n{}", style.heading(&format!("Where the power of '{}' in layer '{}' goes", of.emitter, of.layer)))?;
+    for mode in &BUDGET {
+        let share = (mode.share)(of);
+        let bar = style.bar(share);
+        let room = " ".repeat(30_usize.saturating_sub(bar.chars().count()));
+        let (bar, meaning) = (style.paint(mode.colour, &bar), style.faint(mode.meaning));
+        writeln!(out, "  {:<10} {:>8.3} %  {bar}{room}  {meaning}", mode.name, 100.0 * share)?;
+    }
+    let by_layer = of.by_layer.0.iter().filter(|(_, share)| *share >= WORTH_A_WORD);
+    let by_layer: Vec<_> = by_layer.map(|(name, share)| format!("{name} {:.2} %", 100.0 * share)).collect();
+    if !by_layer.is_empty() {
+        let text = format!("Absorbed by layer, guided light and near fields included: {}", by_layer.join(", "));
+        wrapped(&text, WIDTH - 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+    }
+    efficiency(out, of, style)?;
+    pattern(out, of, style)
+}
+
+fn efficiency(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
+    writeln!(out, "\n{}", style.heading("Efficiency"))?;
+    let mut line = |name: &str, value: String, meaning: &str| {
+        writeln!(out, "  {name:<28} {value:>14}  {}", style.faint(meaning)) //
+    };
+    let percent = |share: f64| format!("{:.3} %", 100.0 * share);
+    line("purcell", format!("{:.4}", of.purcell), "rate of emission over that in the bulk")?;
+    line("effective_plqy", percent(of.effective_plqy), &format!("PLQY {} with the Purcell factor", of.plqy))?;
+    line("outcoupling_efficiency", percent(of.outcoupling_efficiency), "of emitted photons, without recycling")?;
+    line("eqe_bound", percent(of.eqe_bound), "all charges recombine, the emitter layer does not absorb")?;
+    line("eqe", percent(of.eqe), &format!("charge balance {}", of.charge_balance))?;
+    if let Some(recycling) = &of.recycling {
+        let (lost, again) = (of.charge_balance * recycling.eqe_bound_lost, recycling.eqe);
+        line("eqe, reabsorbed light lost", percent(lost), "with the emitter layer's own absorption")?;
+        line("eqe with recycling", percent(again), "light that the emitter takes back is emitted again")?;
+        for at in &recycling.spacers {
+            let name = format!("  p_a, spacer {} nm", at.spacer_nm);
+            let p_a = percent(at.p_a + at.p_a_substrate);
+            let parts =
+                format!("of it {} from the substrate; EQE bound {}", percent(at.p_a_substrate), percent(at.eqe_bound));
+            line(&name, p_a, &parts)?;
+        }
+    }
+    if let Some(light) = &of.brightness {
+        let current = format!("at {} mA/cm2, along the normal", light.current_density_ma_per_cm2);
+        line("radiance", format!("{:.3} W/sr/m2", light.radiance_w_per_sr_m2), &current)?;
+        line("luminance", format!("{:.4e} cd/m2", light.luminance_cd_per_m2), &current)?;
+    }
+    if let Some(colour) = &of.colour {
+        line("current efficiency", format!("{:.3} cd/A", colour.current_efficiency_cd_per_a), "along the normal")?;
+        line("CIE x, y", format!("{:.4}, {:.4}", colour.x, colour.y), "1931, of the light that leaves")?;
+    }
+    let (mean, width) = (format!("{:.2} nm", of.mean_emission_nm), format!("{:.2} nm", of.width_nm));
+    line("mean emission", mean, &format!("of the emitter itself {:.2} nm", of.intrinsic_mean_nm))?;
+    line("width of the emission", width, &format!("of the emitter itself {:.2} nm", of.intrinsic_width_nm))
+}
+
+fn pattern(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
+    if of.air <= 0.0 {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", style.heading("Angular pattern, share of the power per steradian"))?;
+    let head = format!("{:>8} {:>12} {:>12} {:>12} {:>12}", "degrees", "s", "p", "Lambert", "over Lambert");
+    writeln!(out, "  {}", style.faint(&head))?;
+    for at in of.far_field.iter().filter(|at| at.angle_deg < 90.0 && at.angle_deg % 15.0 == 0.0) {
+        let over = (at.s + at.p) / at.lambertian;
+        writeln!(out, "  {:>8} {:>12.5} {:>12.5} {:>12.5} {over:>12.3}", at.angle_deg, at.s, at.p, at.lambertian)?;
+    }
+    Ok(())
+}
+
+fn notes(out: &mut String, notes: &[String], style: Style) -> fmt::Result {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", style.heading("What was assumed"))?;
+    for note in notes {
+        for (i, line) in wrapped(note, WIDTH - 4).iter().enumerate() {
+            writeln!(out, "  {} {line}", if i == 0 { "-" } else { " " })?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Light that the emitter takes back and emits again.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::StackProblem;
+use super::subject::{Subject, cells};
+use crate::optics::dipole::effective_plqy;
+use crate::scene::Recycling;
+use crate::spectrum::SpectralNode;
+
+/// Wavelengths that stand for a spectrum, at most; what is taken back changes little over it.
+const CELLS: usize = 8;
+
+/// What the emitter takes back of its own light.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecyclingReport {
+    /// For the spacer of the scene, half of it and twice.
+    pub spacers: Vec<Reabsorption>,
+    /// With the spacer of the scene, were light that the emitter takes back lost.
+    pub eqe_bound_lost: f64,
+    /// ... and with that light emitted again.
+    pub eqe_bound: f64,
+    pub eqe: f64,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Reabsorption {
+    pub spacer_nm: f64,
+    /// Shares of the emitted light: absorbed by the emitter layer at first, from light that a substrate sends back,
+    /// and leaving by the output side.
+    pub p_a: f64,
+    pub p_a_substrate: f64,
+    pub p_out: f64,
+    pub effective_plqy: f64,
+    pub eqe_bound: f64,
+}
+
+impl Subject<'_> {
+    /// `None` where the emitter does not absorb its own light, or the scene leaves recycling out.
+    pub fn recycling(&self, charge_balance: f64) -> Result<Option<RecyclingReport>, StackProblem> {
+        let scene = self.setting.scene;
+        let nodes = cells(&self.emitter.emission, CELLS);
+        let layer = &scene.layers[self.layer];
+        let absorbs =
+            layer.extinction.as_ref().is_some_and(|k| nodes.iter().any(|node| k.at(node.wavelength_nm) > 0.0));
+        if !absorbs || scene.recycling != Recycling::On {
+            return Ok(None);
+        }
+        let spacer_nm = self.dipole.spacer_nm;
+        let spacers = [1.0, 0.5, 2.0].map(|times| times * spacer_nm);
+        let spacers = spacers.into_iter().map(|spacer_nm| self.reabsorption(&nodes, spacer_nm));
+        let spacers = spacers.collect::<Result<Vec<_>, _>>()?;
+        let Reabsorption { p_out, eqe_bound, effective_plqy, .. } = spacers[0];
+        let eqe_bound_lost = effective_plqy * p_out;
+        Ok(Some(RecyclingReport { spacers, eqe_bound_lost, eqe_bound, eqe: charge_balance * eqe_bound }))
+    }
+
+    fn reabsorption(&self, nodes: &[SpectralNode], spacer_nm: f64) -> Result<Reabsorption, StackProblem> {
+        let horizontal = self.dipole.horizontal;
+        let zone = || self.dipole.zone.iter();
+        let all: Vec<_> = nodes.iter().flat_map(|node| zone().map(move |at| (node, at))).collect();
+        // weight, Purcell factor, and weighted by it: what the emitter takes and what leaves
+        let parts = all.into_par_iter().map(|(node, (position, weight))| {
+            let stack = self.setting.emitter_stack(self.layer, node.wavelength_nm)?;
+            let part = stack.recycling(*position, horizontal, spacer_nm).map_err(|why| self.failed(why))?;
+            let emitted = node.share * weight * part.purcell;
+            let out = part.p_out[self.output as usize];
+            Ok([emitted, emitted * part.p_a, emitted * part.p_a_substrate, emitted * out])
+        });
+        let parts = parts.collect::<Result<Vec<_>, StackProblem>>()?;
+        let [purcell, p_a, p_a_substrate, p_out] = [0, 1, 2, 3].map(|i| parts.iter().map(|part| part[i]).sum::<f64>());
+        let [p_a, p_a_substrate, p_out] = [p_a, p_a_substrate, p_out].map(|sum| sum / purcell);
+        let eta = effective_plqy(self.emitter.plqy, purcell);
+        let eqe_bound = eta * p_out / (1.0 - eta * (p_a + p_a_substrate));
+        Ok(Reabsorption { spacer_nm, p_a, p_a_substrate, p_out, effective_plqy: eta, eqe_bound })
+    }
+}

@@ -1,0 +1,217 @@
+//! Coherent layers, dipoles and electroluminescence in a scene: what is understood, and what is refused by name.
+
+mod scene_text;
+
+use relume::scene::{Polarisation, SourceKind};
+use relume::stack::{StackProblem, StackReport};
+use scene_text::{read, set};
+
+/// An LED of three layers on glass. Layer 'metal' starts on line 5, 'emitter' on 10, its emitter on 15, 'oxide' on 20.
+const LED: &str = r#"schema = 1
+[source]
+kind = "electroluminescence"
+
+[[layer]]
+name = "metal"
+thickness_nm = 100
+index = { n = 1.5, k = 7.0 }
+coherent = true
+[[layer]]
+name = "emitter"
+thickness_nm = 30
+index = { n = 2.1, k = 0.02 }
+coherent = true
+[[layer.emitter]]
+name = "dots"
+plqy = 0.9
+emission = { line_nm = 690 }
+dipole = { position = 0.25, orientation = { horizontal = 0.8 } }
+[[layer]]
+name = "oxide"
+thickness_nm = 120
+index = 1.8
+coherent = true
+[[layer]]
+name = "glass"
+thickness_mm = 0.7
+index = 1.52
+"#;
+
+fn with(part: &str, by: &str) -> String {
+    assert!(LED.contains(part), "the LED has no {part}");
+    LED.replacen(part, by, 1)
+}
+
+#[test]
+fn an_led_is_understood() {
+    let scene = read(LED).unwrap().scene;
+    assert_eq!(scene.polarisation, Polarisation::Track);
+    assert_eq!(scene.packets().len(), 1);
+    assert_eq!(scene.packets()[0].layers, 0..3);
+    let SourceKind::Electroluminescence { layer, emitter, charge_balance, current_density_ma_per_cm2 } =
+        scene.source.kind
+    else {
+        panic!("{:?}", scene.source)
+    };
+    assert_eq!((layer, emitter, charge_balance, current_density_ma_per_cm2), (1, 0, 1.0, None));
+    let emitter = &scene.layers[1].emitters[0];
+    let dipole = emitter.dipole.as_ref().unwrap();
+    assert_eq!((dipole.zone.as_slice(), dipole.horizontal, dipole.spacer_nm), ([(0.25, 1.0)].as_slice(), 0.8, 5.0));
+    // k is all of the layer's absorption, and all of it is the emitter's where nothing else is said
+    let by_k = 4.0 * std::f64::consts::PI * 0.02 / 690e-7;
+    assert!((emitter.absorption_per_cm.at(690.0) / by_k - 1.0).abs() < 1e-12);
+    assert_eq!(scene.layers[1].host_absorption_per_cm(690.0), 0.0);
+    let shared = read(&with("plqy = 0.9", "plqy = 0.9\nabsorption = 1000")).unwrap().scene;
+    assert!((shared.layers[1].host_absorption_per_cm(690.0) - (by_k - 1000.0)).abs() < 1e-6);
+}
+
+#[test]
+fn zones_and_orientations_take_their_forms() {
+    let zone = |position: &str| {
+        let scene = read(&with("position = 0.25", position)).unwrap().scene;
+        scene.layers[1].emitters[0].dipole.clone().unwrap().zone
+    };
+    let uniform = zone("position = \"uniform\"");
+    let moment = |power: i32| uniform.iter().map(|(x, weight)| weight * x.powi(power)).sum::<f64>();
+    for power in [0, 1, 2, 9, 19] {
+        assert!((moment(power) - 1.0 / f64::from(power + 1)).abs() < 1e-14, "{power}");
+    }
+    let table = zone("position = { share = [0.2, 0.5, 0.9], weight = [1, 0, 3] }");
+    assert_eq!(table, [(0.2, 0.25), (0.9, 0.75)]);
+    for (word, horizontal) in [("isotropic", 2.0 / 3.0), ("horizontal", 1.0), ("vertical", 0.0)] {
+        let scene = read(&with("{ horizontal = 0.8 }", &format!("\"{word}\""))).unwrap().scene;
+        assert_eq!(scene.layers[1].emitters[0].dipole.as_ref().unwrap().horizontal, horizontal);
+    }
+}
+
+#[test]
+fn settings_reach_dipoles_and_coherent_layers() {
+    let scene = set(
+        LED,
+        &[
+            ("layer.emitter.emitter.dots.dipole.position", "0.75"),
+            ("layer.emitter.emitter.dots.dipole.orientation.horizontal", "0.5"),
+            ("source.charge_balance", "0.8"),
+            ("layer.oxide.coherent", "false"),
+        ],
+    );
+    let scene = scene.unwrap().scene;
+    let dipole = scene.layers[1].emitters[0].dipole.as_ref().unwrap();
+    assert_eq!((dipole.zone[0].0, dipole.horizontal), (0.75, 0.5));
+    assert!(matches!(scene.source.kind, SourceKind::Electroluminescence { charge_balance: 0.8, .. }));
+    assert_eq!(scene.packets()[0].layers, 0..2);
+}
+
+#[test]
+fn bad_scenes_are_refused_by_name() {
+    let dots = "scene.toml:19: layer 'emitter': emitter 'dots':";
+    let second = "coherent = true\n[[layer.emitter]]\nname = \"more\"\nplqy = 1\nemission = { line_nm = 690 }\n\
+                  dipole = { position = 0.5 }\n[[layer]]\nname = \"glass\"";
+    let cases = [
+        ("index = 1.8", "index = { n = 1.8, k = -0.1 }", "scene.toml:23: layer 'oxide': index: k must lie in 0..=100, got -0.1".to_owned()),
+        ("index = 1.8", "index = 0", "scene.toml:23: layer 'oxide': index must be above 0 and at most 10, got 0".into()),
+        ("thickness_nm = 120", "thickness_nm = 0", "scene.toml:22: layer 'oxide': thickness_nm must be above 0 and at most 1e9, got 0".into()),
+        ("index = 1.8", "index = 1.8\nscattering = { mu_s_per_cm = 1, g = 0 }", "scene.toml:24: layer 'oxide': scattering has no place in a coherent layer".into()),
+        (
+            "index = 1.8",
+            "index = 1.8\nabsorption_per_cm = 5",
+            "scene.toml:24: layer 'oxide': absorption_per_cm has no place in a coherent layer: k of its index is all of it".into(),
+        ),
+        ("n = 2.1, k = 0.02", "n = 0.5, k = 3", format!("{dots} dipole: a dipole cannot sit in a metal (n = 0.5, k = 3 at 690 nm)")),
+        ("position = 0.25", "position = 1.5", format!("{dots} dipole: position must lie in 0..=1, got 1.5")),
+        ("position = 0.25, ", "", format!("{dots} dipole: position is missing")),
+        (
+            "position = 0.25",
+            "position = { share = [0.5], weight = [1, 2] }",
+            format!("{dots} dipole: position: needs a weight for each share, got 1 and 2"),
+        ),
+        (
+            "position = 0.25",
+            "position = \"top\"",
+            format!("{dots} dipole: position must be a share of the thickness, \"uniform\" or {{ share, weight }}"),
+        ),
+        ("horizontal = 0.8", "horizontal = 2", format!("{dots} dipole: orientation: horizontal must lie in 0..=1, got 2")),
+        (
+            "{ horizontal = 0.8 }",
+            "\"random\"",
+            format!("{dots} dipole: orientation must be \"isotropic\" or \"horizontal\" or \"vertical\", got \"random\""),
+        ),
+        (
+            "kind = \"electroluminescence\"",
+            "kind = \"electroluminescence\"\nangle_deg = 10\nwavelength_nm = 450",
+            "scene.toml:4: source: angle_deg is for a beam; electroluminescence goes in all directions\n\
+             scene.toml:5: source: wavelength_nm is for light from outside; electroluminescence has the emitter's own spectrum".into(),
+        ),
+        (
+            "kind = \"electroluminescence\"",
+            "kind = \"electroluminescence\"\ncharge_balance = 1.2",
+            "scene.toml:4: source: charge_balance must lie in 0..=1, got 1.2".into(),
+        ),
+        (
+            "dipole = { position = 0.25, orientation = { horizontal = 0.8 } }\n",
+            "",
+            "scene.toml:2: source: electroluminescence needs an emitter with a dipole in a coherent layer".into(),
+        ),
+        (
+            "coherent = true\n[[layer]]\nname = \"glass\"",
+            second,
+            "scene.toml:2: source: several emitters have a dipole ('dots' in 'emitter', 'more' in 'oxide'); name one: layer, emitter".into(),
+        ),
+        (
+            "kind = \"electroluminescence\"",
+            "kind = \"electroluminescence\"\nlayer = \"oxide\"",
+            "scene.toml:4: source: layer 'oxide' has no emitter to excite".into(),
+        ),
+    ];
+    for (part, by, message) in cases {
+        match read(&with(part, by)) {
+            Err(told) => assert_eq!(told, message),
+            Ok(_) => panic!("{by} is taken"),
+        }
+    }
+}
+
+#[test]
+fn a_dipole_needs_its_layer_to_be_coherent() {
+    let told = read(&with("k = 0.02 }\ncoherent = true", "k = 0.02 }")).unwrap_err();
+    assert!(
+        told.contains("emitter 'dots': dipole needs a coherent layer: write coherent = true in the layer"),
+        "{told}"
+    );
+    let told = read(&with("name = \"dots\"\nplqy = 0.9\nemission = { line_nm = 690 }", "material = \"mapbbr3_hs\""))
+        .unwrap_err();
+    assert!(told.contains("a library emitter brings absorption and haze of its own"), "{told}");
+}
+
+#[test]
+fn two_dipoles_are_told_apart_by_layer() {
+    let second = "coherent = true\n[[layer.emitter]]\nname = \"more\"\nplqy = 1\nemission = { line_nm = 600 }\n\
+                  dipole = { position = 0.5 }\n[[layer]]\nname = \"glass\"";
+    let text = with("coherent = true\n[[layer]]\nname = \"glass\"", second);
+    let text = text.replace("kind = \"electroluminescence\"", "kind = \"electroluminescence\"\nlayer = \"oxide\"");
+    let report = StackReport::new(&read(&text).unwrap().scene, "", &[690.0], &[0.0]).unwrap();
+    assert_eq!(report.dipole.unwrap().emitter, "more");
+}
+
+#[test]
+fn the_transport_refuses_coherent_layers() {
+    let told = read(LED).unwrap().scene.transportable().unwrap_err();
+    assert_eq!(
+        told,
+        "layer 'metal' is coherent: coherent layers take part in `relume stack`; \
+         the transport does not follow light through them yet"
+    );
+    assert!(read(scene_text::FILM).unwrap().scene.transportable().is_ok());
+}
+
+#[test]
+fn what_a_stack_cannot_answer_is_named() {
+    let film = StackReport::new(&read(scene_text::FILM).unwrap().scene, "", &[450.0], &[0.0]);
+    assert_eq!(film.unwrap_err(), StackProblem::NoPacket);
+    let table = with("index = 1.8", "index = { wavelength_nm = [600, 700], n = [1.8, 1.8] }");
+    let told = StackReport::new(&read(&table).unwrap().scene, "", &[450.0], &[0.0]).unwrap_err();
+    assert_eq!(told.to_string(), "layer 'oxide': index: stated for 600..700 nm, asked for at 450 nm");
+    let mirror = with("[source]", "front = { reflector = { kind = \"specular\", reflectance = 0.9 } }\n[source]");
+    let told = StackReport::new(&read(&mirror).unwrap().scene, "", &[690.0], &[0.0]).unwrap_err();
+    assert!(told.to_string().starts_with("layer 'metal' touches the front reflector"), "{told}");
+}
