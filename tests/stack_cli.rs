@@ -217,7 +217,7 @@ fn the_page_and_the_files_hold_the_budget() {
     for part in ["air", "25.890 %", "outcoupling_efficiency", "cd/A", "over Lambert"] {
         assert!(page.contains(part), "{part} is not in\n{page}");
     }
-    assert!(page.lines().all(|line| line.chars().count() <= 110), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 96), "{page}");
     for name in ["optics", "budget", "far_field", "dispersion"] {
         assert!(fs::read_to_string(place.join(format!("{name}.svg"))).unwrap().contains("<svg"), "{name}");
         assert!(fs::read_to_string(place.join(format!("{name}.csv"))).unwrap().lines().count() > 5, "{name}");

@@ -104,12 +104,12 @@ fn efficiency(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
     line("purcell", format!("{:.4}", of.purcell), "rate of emission over that in the bulk")?;
     line("effective_plqy", percent(of.effective_plqy), &format!("PLQY {} with the Purcell factor", of.plqy))?;
     line("outcoupling_efficiency", percent(of.outcoupling_efficiency), "of emitted photons, without recycling")?;
-    line("eqe_bound", percent(of.eqe_bound), "all charges recombine, the emitter layer does not absorb")?;
+    line("eqe_bound", percent(of.eqe_bound), "with an emitter layer that does not absorb")?;
     line("eqe", percent(of.eqe), &format!("charge balance {}", of.charge_balance))?;
     if let Some(recycling) = &of.recycling {
         let (lost, again) = (of.charge_balance * recycling.eqe_bound_lost, recycling.eqe);
         line("eqe, reabsorbed light lost", percent(lost), "with the emitter layer's own absorption")?;
-        line("eqe with recycling", percent(again), "light that the emitter takes back is emitted again")?;
+        line("eqe with recycling", percent(again), "what the emitter takes back is emitted again")?;
         for at in &recycling.spacers {
             let name = format!("  p_a, spacer {} nm", at.spacer_nm);
             let p_a = percent(at.p_a + at.p_a_substrate);
@@ -126,6 +126,9 @@ fn efficiency(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
     if let Some(colour) = &of.colour {
         line("current efficiency", format!("{:.3} cd/A", colour.current_efficiency_cd_per_a), "along the normal")?;
         line("CIE x, y", format!("{:.4}, {:.4}", colour.x, colour.y), "1931, of the light that leaves")?;
+    }
+    if of.air <= 0.0 {
+        return Ok(());
     }
     let (mean, width) = (format!("{:.2} nm", of.mean_emission_nm), format!("{:.2} nm", of.width_nm));
     line("mean emission", mean, &format!("of the emitter itself {:.2} nm", of.intrinsic_mean_nm))?;
