@@ -7,6 +7,7 @@
 //! from which quantities with standard errors are formed ([`outcome`]) and written down ([`report`]).
 //! [`simulate`] goes the middle part of that way for one scene.
 
+pub mod bench;
 pub mod compile;
 pub mod counts;
 pub mod cpu;

@@ -1,7 +1,9 @@
 //! The command line: what is asked, what is printed, and the exit code.
 
 pub mod args;
+mod bench;
 mod device;
+mod hints;
 mod look;
 mod out;
 mod progress;
@@ -45,6 +47,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 pub fn execute(cli: Cli, started: Instant) -> Result<ExitCode, Failure> {
     match cli.command {
         Command::Run(args) => run::run(&args, started),
+        Command::Bench(args) => bench::bench(&args, started),
         Command::Check(args) => look::check(&args),
         Command::Devices(args) => look::devices(&args),
         Command::Materials(args) => look::materials(&args),
