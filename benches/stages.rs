@@ -24,11 +24,15 @@ fn film() -> Scene {
     scene::load(Path::new("scenes/hazy_film.toml"), &[]).expect("a shipped scene").scene
 }
 
-/// Photons inside the film, as the beam enters.
+/// Photons inside the film after a few events, so that they go all ways.
 fn inside(world: &World, words: &mut [u64]) -> Vec<Photon> {
     let launched = (0..PHOTONS).map(|index| source::launch(world, index));
     let entered = launched.filter_map(|mut photon| {
-        transport::step(world, words, &mut photon);
+        for _ in 0..4 {
+            if photon.fate == transport::ALIVE {
+                transport::step(world, words, &mut photon);
+            }
+        }
         (photon.fate == transport::ALIVE).then_some(photon)
     });
     entered.collect()

@@ -51,10 +51,10 @@ pub struct Measured {
     pub photons: u64,
     /// Seconds of each repeat.
     pub seconds: Vec<f64>,
-    pub stopped: bool,
 }
 
-/// Measures all designs of the tables as one job a repeat.
+/// Measures all designs of the tables as one job a repeat. Where the monitor breaks off, the last repeat is cut short
+/// and there may be none.
 ///
 /// # Errors
 /// When the engine fails.
@@ -66,13 +66,12 @@ pub async fn measure(
     monitor: &dyn Monitor,
 ) -> Result<Measured, EngineError> {
     let designs = tables.layouts.len() as u64;
-    let watch = Watch { monitor, broken: AtomicBool::new(false) };
+    let watch = Watch::new(monitor);
     let mut measured = Measured {
         counts: tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect(),
         launched: 0,
         photons: 0,
         seconds: Vec::new(),
-        stopped: false,
     };
     let mut each = match size {
         Size::Timed => FIRST_PHOTONS.div_ceil(designs.max(1)),
@@ -96,7 +95,6 @@ pub async fn measure(
         spent_s += seconds;
         measured.seconds.push(seconds);
     }
-    measured.stopped = watch.broken();
     Ok(measured)
 }
 
@@ -128,13 +126,17 @@ pub fn table_bytes(tables: &Tables) -> usize {
 }
 
 /// Remembers that the monitor broke off.
-struct Watch<'a> {
+pub(super) struct Watch<'a> {
     monitor: &'a dyn Monitor,
     broken: AtomicBool,
 }
 
-impl Watch<'_> {
-    fn broken(&self) -> bool {
+impl<'a> Watch<'a> {
+    pub fn new(monitor: &'a dyn Monitor) -> Self {
+        Self { monitor, broken: AtomicBool::new(false) }
+    }
+
+    pub fn broken(&self) -> bool {
         self.broken.load(Ordering::Relaxed)
     }
 }

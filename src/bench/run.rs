@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::known::Check;
-use super::measure::{Measured, Plan, Size, measure, table_bytes};
+use super::measure::{Measured, Plan, Size, Watch, measure, table_bytes};
 use super::record::{Precision, Rates, SceneRecord, Status};
 use super::scenes::{BenchScene, Work};
 use super::sweep;
@@ -75,14 +75,19 @@ async fn fill(
     };
     let tables = compile(&scenes, false);
     (record.designs, record.table_bytes) = (scenes.len(), table_bytes(&tables));
-    let measured = measure(engine, &tables, size, plan, monitor).await?;
-    if measured.stopped {
+    let watch = Watch::new(monitor);
+    let measured = measure(engine, &tables, size, plan, &watch).await?;
+    if watch.broken() {
         return Err(Stop::Interrupted);
     }
     for counts in &measured.counts {
         outcome::check_ledger(counts, &outcome::launched_per_group(measured.launched))?;
     }
-    record.checks = checks(engine, bench, &scenes, &tables, plan, &measured, monitor).await?;
+    let checks = checks(engine, bench, &scenes, &tables, plan, &measured, &watch).await?;
+    if watch.broken() {
+        return Err(Stop::Interrupted);
+    }
+    record.checks = checks;
     let wrong: Vec<_> = record.checks.iter().filter(|check| !check.passed).map(|check| check.what.as_str()).collect();
     if !wrong.is_empty() {
         return Err(Stop::Failed(format!("not the known answer: {}", wrong.join(", "))));

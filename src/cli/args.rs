@@ -12,8 +12,8 @@ use relume::simulate::Target;
 #[command(
     version,
     about,
-    after_help = "Exit codes: 0 ok, 1 error, 2 usage, 3 no usable device, 4 ledger or truncation \
-check failed, 5 target not reached (results written), 130 interrupted (results so far written)."
+    after_help = "Exit codes: 0 ok, 1 error, 2 usage, 3 no usable device, 4 ledger, truncation or \
+benchmark check failed, 5 target not reached (results written), 130 interrupted (results so far written)."
 )]
 pub struct Cli {
     #[command(subcommand)]
