@@ -4,7 +4,7 @@ use std::future::Future;
 use std::ops::ControlFlow;
 use std::pin::Pin;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
 use crate::tables::Tables;
@@ -41,7 +41,7 @@ pub trait Monitor: Sync {
 }
 
 /// The device an engine runs on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceInfo {
     pub name: String,
     /// `cpu`, `vulkan`, `metal` or `dx12`.
@@ -49,7 +49,7 @@ pub struct DeviceInfo {
     pub kind: DeviceKind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceKind {
     Cpu,

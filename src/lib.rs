@@ -8,6 +8,7 @@
 //! Thin films and dipoles in them are looked at without photons by [`stack`].
 //! [`simulate`] goes the middle part of that way for one scene.
 
+pub mod bench;
 pub mod compile;
 pub mod counts;
 pub mod cpu;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use relume::bench::{BenchScene, SCENES};
 use relume::outcome::DEFINITIONS;
 use relume::simulate::Target;
 use relume::sweep::Vary;
@@ -12,8 +13,8 @@ use relume::sweep::Vary;
 #[command(
     version,
     about,
-    after_help = "Exit codes: 0 ok, 1 error, 2 usage, 3 no usable device, 4 ledger or truncation \
-check failed, 5 target not reached (results written), 130 interrupted (results so far written)."
+    after_help = "Exit codes: 0 ok, 1 error, 2 usage, 3 no usable device, 4 ledger, truncation or \
+benchmark check failed, 5 target not reached (results written), 130 interrupted (results so far written)."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -30,6 +31,8 @@ pub enum Command {
     Stack(StackArgs),
     /// Validate a scene and show what was understood
     Check(CheckArgs),
+    /// Measure how fast a device is on named scenes, counted only where the physics passes
+    Bench(BenchArgs),
     /// List the devices that could run photons, and which one `auto` takes
     Devices(DevicesArgs),
     /// Show the material library, or one material with its sources
@@ -144,6 +147,31 @@ pub struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// A few seconds for each scene: under a minute in all
+    #[arg(long)]
+    pub quick: bool,
+    /// Seconds for each scene [default: 30; with --quick 5]
+    #[arg(long, conflicts_with = "quick", value_parser = seconds)]
+    pub seconds: Option<f64>,
+    /// Scenes to run, e.g. M1,film; a score takes all of them
+    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', value_parser = bench_scene)]
+    pub scene: Vec<&'static BenchScene>,
+    /// auto | cpu | gpu | a number of `relume devices` | a part of a device's name
+    #[arg(long, default_value = "auto", value_parser = device)]
+    pub device: String,
+    /// Graphics interface to use
+    #[arg(long)]
+    pub backend: Option<Backend>,
+    /// Show the rates beside those of an earlier benchmark's JSON
+    #[arg(long, value_name = "FILE")]
+    pub compare: Option<PathBuf>,
+    /// Write the result as JSON: to FILE, or alone to stdout
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub json: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct DevicesArgs {
     /// Graphics interface to ask
     #[arg(long)]
@@ -227,6 +255,19 @@ fn vary(text: &str) -> Result<Vary, String> {
 fn pair(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("must be KEY=VALUE, like layer.film.thickness_um=80")?;
     Ok((key.trim().to_string(), value.trim().to_string()))
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 3600.0 => Ok(seconds),
+        _ => Err("must be a positive number of seconds, at most 3600".into()),
+    }
+}
+
+fn bench_scene(text: &str) -> Result<&'static BenchScene, String> {
+    let names = || SCENES.iter().map(|scene| scene.key);
+    let found = SCENES.iter().find(|scene| scene.key.eq_ignore_ascii_case(text));
+    found.ok_or_else(|| format!("there is no scene '{text}'; there are {}", names().collect::<Vec<_>>().join(", ")))
 }
 
 fn wavelength(text: &str) -> Result<f64, String> {

@@ -96,6 +96,15 @@ pub fn open(wanted: &str, backend: Option<Backend>) -> Result<Box<dyn Engine>, F
     }
 }
 
+/// The driver of the adapter that an engine runs on.
+pub fn driver(device: &DeviceInfo) -> Option<String> {
+    if device.kind == DeviceKind::Cpu {
+        return None;
+    }
+    let adapters = Devices::find(None).adapters;
+    adapters.into_iter().find(|adapter| adapter.device == *device).map(|adapter| adapter.driver)
+}
+
 fn cpu() -> CpuEngine {
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
     CpuEngine::new(format!("{}, {threads} {}", model(), if threads == 1 { "thread" } else { "threads" }))

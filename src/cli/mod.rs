@@ -1,7 +1,9 @@
 //! The command line: what is asked, what is printed, and the exit code.
 
 pub mod args;
+mod bench;
 mod device;
+mod hints;
 mod journal;
 mod look;
 mod out;
@@ -52,6 +54,7 @@ pub fn execute(cli: Cli, started: Instant) -> Result<ExitCode, Failure> {
         Command::Run(args) => run::run(&args, started),
         Command::Sweep(args) => sweep::sweep(&args, started),
         Command::Stack(args) => stack::stack(&args),
+        Command::Bench(args) => bench::bench(&args, started),
         Command::Check(args) => look::check(&args),
         Command::Devices(args) => look::devices(&args),
         Command::Materials(args) => look::materials(&args),

@@ -43,6 +43,13 @@ impl Progress {
         Self { started, bar }
     }
 
+    /// As [`Progress::new`], without a bar.
+    pub fn without_bar(started: Instant) -> Self {
+        let progress = Self::new(0, started);
+        progress.bar.set_draw_target(ProgressDrawTarget::hidden());
+        progress
+    }
+
     /// Takes the bar away, so that what follows stands on a clean line.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

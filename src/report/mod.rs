@@ -1,5 +1,6 @@
 //! Results, scenes and materials, written for people and for programs.
 
+pub mod bench;
 pub mod check;
 mod check_text;
 pub mod csv;

@@ -1,0 +1,175 @@
+//! The stages of a run by themselves, so that a slip is seen where it happens.
+//!
+//!     cargo bench --bench stages
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use num_complex::Complex64;
+use relume::bench::designs;
+use relume::compile::compile;
+use relume::cpu::geometry::Photon;
+use relume::cpu::{World, medium, source, tally, transport};
+use relume::optics::coherent::{Layer, Stack};
+use relume::optics::dipole::{EmitterStack, Outer};
+use relume::scene::{self, Scene};
+use relume::tables::Tables;
+
+/// Photons that a stage works on: a few pages of memory.
+const PHOTONS: u64 = 1024;
+
+fn film() -> Scene {
+    scene::load(Path::new("scenes/hazy_film.toml"), &[]).expect("a shipped scene").scene
+}
+
+/// Photons inside the film after a few events, so that they go all ways.
+fn inside(world: &World, words: &mut [u64]) -> Vec<Photon> {
+    let launched = (0..PHOTONS).map(|index| source::launch(world, index));
+    let entered = launched.filter_map(|mut photon| {
+        for _ in 0..4 {
+            if photon.fate == transport::ALIVE {
+                transport::step(world, words, &mut photon);
+            }
+        }
+        (photon.fate == transport::ALIVE).then_some(photon)
+    });
+    entered.collect()
+}
+
+fn photon_stages(criterion: &mut Criterion) {
+    let scene = film();
+    let tables: Tables = compile([&scene], false);
+    let world = World::new(&tables, 0, 1);
+    let mut words = vec![0u64; tables.layouts[0].words()];
+    let mut photons = inside(&world, &mut words);
+    for photon in &mut photons {
+        medium::settle(&world, photon);
+    }
+    let mut group = criterion.benchmark_group("photon");
+    group.throughput(Throughput::Elements(PHOTONS));
+    group.bench_function("launch", |b| {
+        b.iter(|| (0..PHOTONS).for_each(|index| _ = black_box(source::launch(&world, index))))
+    });
+    group.throughput(Throughput::Elements(photons.len() as u64));
+    group.bench_function("step", |b| {
+        b.iter(|| {
+            for photon in &photons {
+                let mut photon = photon.clone();
+                transport::step(&world, &mut words, &mut photon);
+                black_box(photon);
+            }
+        })
+    });
+    group.bench_function("scatter", |b| {
+        b.iter(|| {
+            for photon in &photons {
+                let mut photon = photon.clone();
+                medium::scatter(&world, &mut photon);
+                black_box(photon);
+            }
+        })
+    });
+    group.bench_function("interface", |b| {
+        b.iter(|| {
+            for photon in &photons {
+                let mut photon = photon.clone();
+                transport::meet_interface(&world, &mut photon, 1, true);
+                black_box(photon);
+            }
+        })
+    });
+    let mut ended = photons.clone();
+    for photon in &mut ended {
+        transport::leave(photon, tally::FACE_BACK, 0.7);
+    }
+    group.bench_function("tally", |b| {
+        b.iter(|| ended.iter().for_each(|photon| tally::tally_end(&world, black_box(&mut words), photon)))
+    });
+    group.finish();
+}
+
+fn compile_stages(criterion: &mut Criterion) {
+    let scenes = designs().expect("built-in designs");
+    let mut group = criterion.benchmark_group("compile");
+    for count in [1, 100] {
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(format!("{count}_designs"), |b| b.iter(|| compile(&scenes[..count], false)));
+    }
+    group.finish();
+}
+
+/// Seven layers of an LED stack on glass, n and k of a green wavelength.
+fn layers() -> Vec<Layer> {
+    [
+        (1.9, 0.01, 120.0),
+        (1.6, 0.0, 40.0),
+        (1.75, 0.0, 30.0),
+        (2.2, 0.05, 30.0),
+        (1.7, 0.0, 50.0),
+        (1.35, 0.0, 1.0),
+        (0.93, 6.33, 100.0),
+    ]
+    .map(|(n, k, nm)| Layer::new(n, k, nm))
+    .into()
+}
+
+fn coherent_stages(criterion: &mut Criterion) {
+    const WAVELENGTHS: usize = 100;
+    const ANGLES: usize = 100;
+    let layers = layers();
+    let mut group = criterion.benchmark_group("coherent");
+    group.throughput(Throughput::Elements((2 * WAVELENGTHS * ANGLES) as u64));
+    group.bench_function("7_layers_100_wavelengths_100_angles_2_polarisations", |b| {
+        b.iter(|| {
+            for wavelength in 0..WAVELENGTHS {
+                let stack = Stack::new(450.0 + 3.0 * wavelength as f64, 1.52, &layers, Complex64::new(1.0, 0.0))
+                    .expect("a stack of passive layers");
+                for angle in 0..ANGLES {
+                    black_box(stack.power(stack.in_plane_index(0.9 * angle as f64)));
+                }
+            }
+        })
+    });
+    group.finish();
+}
+
+fn dipole_stages(criterion: &mut Criterion) {
+    const WAVELENGTHS: usize = 38;
+    const POINTS: usize = 980;
+    let mut layers = layers();
+    // the emitter layer takes the real part of its index alone
+    layers[3] = Layer::new(2.2, 0.0, 30.0);
+    layers.reverse();
+    let stack = |wavelength_nm| EmitterStack {
+        wavelength_nm,
+        front: Outer::endless(1.0),
+        layers: layers.clone(),
+        emitter: 3,
+        back: Outer::substrate(1.52, 1.0),
+    };
+    let mut group = criterion.benchmark_group("dipole");
+    group.throughput(Throughput::Elements((WAVELENGTHS * POINTS) as u64));
+    group.bench_function("spectrum_38_wavelengths_980_u", |b| {
+        b.iter(|| {
+            for wavelength in 0..WAVELENGTHS {
+                let dipole = stack(480.0 + 3.0 * wavelength as f64).dipole(0.5).expect("a passive stack");
+                for point in 0..POINTS {
+                    black_box(dipole.dissipation(1.96 * (point as f64 + 0.5) / POINTS as f64));
+                }
+            }
+        })
+    });
+    group.finish();
+}
+
+criterion_group! {
+    name = stages;
+    config = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(1));
+    targets = photon_stages, compile_stages, coherent_stages, dipole_stages
+}
+criterion_main!(stages);

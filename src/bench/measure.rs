@@ -1,0 +1,156 @@
+//! Timing an engine: a warm-up, then repeats on new photons until the time is spent.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::counts::Counts;
+use crate::engine::{Engine, EngineError, Job, Monitor, PhotonRange};
+use crate::tables::Tables;
+
+/// Repeats without which a median means little.
+const FEWEST_REPEATS: usize = 3;
+/// Photons of the first warm-up.
+const FIRST_PHOTONS: u64 = 1 << 14;
+/// How much longer one warm-up may be than the one before.
+const GROWTH: f64 = 8.0;
+const MOST_PHOTONS: f64 = 1e12;
+
+/// How long to measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// About what one repeat takes.
+    pub repeat_s: f64,
+    /// What all repeats of a scene take together, the warm-up apart.
+    pub scene_s: f64,
+    pub seed: u64,
+}
+
+impl Plan {
+    /// So many seconds for each scene, in about ten repeats.
+    pub fn new(scene_s: f64) -> Self {
+        Self { repeat_s: scene_s / 10.0, scene_s, seed: 1 }
+    }
+}
+
+/// Photons of one repeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// As many as the plan's time for a repeat allows.
+    Timed,
+    /// So many for each design.
+    Each(u64),
+}
+
+/// What was measured. Photon 0 and all that followed it are in the counts, the warm-up's too.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    pub counts: Vec<Counts>,
+    /// Photons launched of each design, warm-up included.
+    pub launched: u64,
+    /// Photons of one repeat, over all designs.
+    pub photons: u64,
+    /// Seconds of each repeat.
+    pub seconds: Vec<f64>,
+}
+
+/// Measures all designs of the tables as one job a repeat. Where the monitor breaks off, the last repeat is cut short
+/// and there may be none.
+///
+/// # Errors
+/// When the engine fails.
+pub async fn measure(
+    engine: &dyn Engine,
+    tables: &Tables,
+    size: Size,
+    plan: &Plan,
+    monitor: &dyn Monitor,
+) -> Result<Measured, EngineError> {
+    let designs = tables.layouts.len() as u64;
+    let watch = Watch::new(monitor);
+    let mut measured = Measured {
+        counts: tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect(),
+        launched: 0,
+        photons: 0,
+        seconds: Vec::new(),
+    };
+    let mut each = match size {
+        Size::Timed => FIRST_PHOTONS.div_ceil(designs.max(1)),
+        Size::Each(photons) => photons,
+    };
+    loop {
+        let seconds = repeat(engine, tables, plan.seed, each, &mut measured, &watch).await?;
+        if size != Size::Timed || watch.broken() {
+            break;
+        }
+        let wanted = plan.repeat_s / seconds.max(1e-6);
+        each = (each as f64 * wanted.clamp(0.1, GROWTH)).clamp(1.0, MOST_PHOTONS) as u64;
+        if wanted < 2.0 {
+            break;
+        }
+    }
+    measured.photons = each * designs;
+    let mut spent_s = 0.0;
+    while !watch.broken() && (spent_s < plan.scene_s || measured.seconds.len() < FEWEST_REPEATS) {
+        let seconds = repeat(engine, tables, plan.seed, each, &mut measured, &watch).await?;
+        spent_s += seconds;
+        measured.seconds.push(seconds);
+    }
+    Ok(measured)
+}
+
+/// The next `each` photons of every design; how long they took.
+async fn repeat(
+    engine: &dyn Engine,
+    tables: &Tables,
+    seed: u64,
+    each: u64,
+    measured: &mut Measured,
+    watch: &Watch<'_>,
+) -> Result<f64, EngineError> {
+    let first = measured.launched;
+    let designs = 0..tables.layouts.len() as u32;
+    let ranges: Vec<_> = designs.map(|design| PhotonRange { design, first, count: each }).collect();
+    let started_s = watch.seconds();
+    engine.run(Job { tables, seed, ranges: &ranges }, &mut measured.counts, watch).await?;
+    measured.launched += each;
+    Ok(watch.seconds() - started_s)
+}
+
+/// Bytes of the tables that an engine reads.
+pub fn table_bytes(tables: &Tables) -> usize {
+    size_of_val(&tables.designs[..])
+        + size_of_val(&tables.media[..])
+        + size_of_val(&tables.emitters[..])
+        + size_of_val(&tables.nodes[..])
+        + size_of_val(&tables.coefficients[..])
+}
+
+/// Remembers that the monitor broke off.
+pub(super) struct Watch<'a> {
+    monitor: &'a dyn Monitor,
+    broken: AtomicBool,
+}
+
+impl<'a> Watch<'a> {
+    pub fn new(monitor: &'a dyn Monitor) -> Self {
+        Self { monitor, broken: AtomicBool::new(false) }
+    }
+
+    pub fn broken(&self) -> bool {
+        self.broken.load(Ordering::Relaxed)
+    }
+}
+
+impl Monitor for Watch<'_> {
+    fn seconds(&self) -> f64 {
+        self.monitor.seconds()
+    }
+
+    fn progress(&self, photons: u64) -> ControlFlow<()> {
+        let flow = self.monitor.progress(photons);
+        if flow.is_break() {
+            self.broken.store(true, Ordering::Relaxed);
+        }
+        flow
+    }
+}
