@@ -75,6 +75,11 @@ pub fn definition(key: &str) -> Option<&'static Definition> {
     DEFINITIONS.iter().find(|definition| definition.key == key)
 }
 
+/// Whether a scene can have a value for a quantity: emission needs emitters, and pump quantities a pump.
+pub fn has_meaning(key: &str, scene: &Scene) -> bool {
+    definition(key).is_some_and(|definition| Setting::of(scene).meets(definition.needs))
+}
+
 /// One quantity of a design's counts, without forming the others. `None` for an unknown key.
 pub fn quantity(key: &str, counts: &Counts, scene: &Scene) -> Option<Estimate> {
     quantity_of(key, &Groups::new(counts), &Setting::of(scene))

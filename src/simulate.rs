@@ -54,6 +54,8 @@ pub enum SimulateError {
     NotTransportable(String),
     #[error("there is no quantity '{0}'")]
     UnknownQuantity(String),
+    #[error("'{0}' has no meaning for this scene, so that no number of photons reaches a target for it")]
+    NoMeaning(String),
     #[error(transparent)]
     Engine(#[from] EngineError),
     #[error(transparent)]
@@ -80,6 +82,11 @@ pub async fn simulate(
         && outcome::definition(&target.quantity).is_none()
     {
         return Err(SimulateError::UnknownQuantity(target.quantity.clone()));
+    }
+    if let Some(target) = &settings.target
+        && !outcome::has_meaning(&target.quantity, scene)
+    {
+        return Err(SimulateError::NoMeaning(target.quantity.clone()));
     }
     let mut counts = [Counts::zero(tables.layouts[0])];
     let mut launched: u64 = 0;

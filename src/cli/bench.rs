@@ -19,7 +19,8 @@ const QUICK_SECONDS: f64 = 5.0;
 pub fn bench(args: &BenchArgs, started: Instant) -> Result<ExitCode, Failure> {
     let earlier = args.compare.as_deref().map(read).transpose()?;
     let json_alone = args.json.as_deref() == Some(Path::new("-"));
-    let file = args.json.as_deref().filter(|_| !json_alone).map(OutFile::prepare).transpose()?;
+    let file =
+        args.json.as_deref().filter(|_| !json_alone).map(|place| OutFile::prepare(place, "--json")).transpose()?;
     // before the benchmark itself is what loads the machine
     let mut hints = hints::hints();
     let engine = device::open(&args.device, args.backend)?;
@@ -54,7 +55,7 @@ pub fn bench(args: &BenchArgs, started: Instant) -> Result<ExitCode, Failure> {
     };
     let json = serde_json::to_string_pretty(&record)? + "\n";
     if let Some(file) = file {
-        file.finish(&json)?;
+        file.finish(json.as_bytes())?;
     }
     let comparison = earlier.map(|earlier| compare(&record, &earlier));
     if json_alone {

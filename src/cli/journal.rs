@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use relume::sweep::journal::{self, Identity};
 use relume::sweep::{DesignRow, Plan};
 
+use super::out::is_special;
 use super::tell;
 
 /// The journal beside a CSV file; the system lets go of its lock when the process ends, however it does.
@@ -85,11 +86,6 @@ impl Journal {
     pub fn remove(self) -> anyhow::Result<()> {
         fs::remove_file(&self.path).with_context(|| format!("{}", self.path.display()))
     }
-}
-
-/// Whether a path leads to something that is no plain file, such as a device, which a rename must not replace.
-pub fn is_special(place: &Path) -> bool {
-    fs::metadata(place).is_ok_and(|found| !found.is_file())
 }
 
 /// Writes a file beside its place and moves it there.

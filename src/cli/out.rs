@@ -1,7 +1,7 @@
 //! Results in files: written beside their place first, then moved there, so that nothing stands half written.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -63,6 +63,7 @@ impl OutFolder {
         if !held.is_empty() && !overwrite {
             bail!("--out {}: holds a result already; --overwrite replaces it", place.display());
         }
+        let place = &followed(place);
         let draft = beside(place, "partial")?;
         fs::create_dir_all(&draft).with_context(|| format!("--out {}: cannot be written", place.display()))?;
         Ok(Self { place: place.to_path_buf(), draft })
@@ -105,7 +106,8 @@ impl Drop for OutFolder {
 pub struct OutFile {
     option: &'static str,
     place: PathBuf,
-    draft: PathBuf,
+    /// None for a device or a pipe, which is written straight into.
+    draft: Option<PathBuf>,
 }
 
 impl OutFile {
@@ -117,21 +119,60 @@ impl OutFile {
         if place.is_dir() {
             bail!("{option} {}: is a folder", place.display());
         }
-        let draft = beside(place, "partial")?;
+        let place = followed(place);
+        if is_special(&place) {
+            return Ok(Self { option, place, draft: None });
+        }
+        let draft = beside(&place, "partial")?;
         fs::write(&draft, "").with_context(|| format!("{option} {}: cannot be written", place.display()))?;
-        Ok(Self { option, place: place.to_path_buf(), draft })
+        Ok(Self { option, place, draft: Some(draft) })
     }
 
     pub fn finish(self, contents: &[u8]) -> anyhow::Result<()> {
-        let written = fs::write(&self.draft, contents).and_then(|()| fs::rename(&self.draft, &self.place));
+        let written = match &self.draft {
+            Some(draft) => fs::write(draft, contents).and_then(|()| fs::rename(draft, &self.place)),
+            None => fs::OpenOptions::new().write(true).open(&self.place).and_then(|mut file| file.write_all(contents)),
+        };
         written.with_context(|| format!("{} {}", self.option, self.place.display()))
     }
 }
 
 impl Drop for OutFile {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.draft);
+        if let Some(draft) = &self.draft {
+            let _ = fs::remove_file(draft);
+        }
     }
+}
+
+/// The place that a path leads to, symbolic links followed, whether or not anything is there yet.
+fn followed(place: &Path) -> PathBuf {
+    fs::canonicalize(place).unwrap_or_else(|_| place.to_path_buf())
+}
+
+/// Whether a path leads to something that is no plain file, such as a device, which a rename must not replace.
+pub fn is_special(place: &Path) -> bool {
+    fs::metadata(place).is_ok_and(|found| !found.is_file())
+}
+
+/// Refuses two files of a command that are one and the same: a result must not replace what it came from,
+/// nor another result. Each comes with the words that name it; `-` is no file.
+///
+/// # Errors
+/// The first such pair.
+pub fn keep_apart(files: &[(&str, Option<&Path>)]) -> anyhow::Result<()> {
+    let files: Vec<_> = files
+        .iter()
+        .filter_map(|(words, place)| Some((words, place.filter(|place| *place != Path::new("-"))?)))
+        .map(|(words, place)| (words, followed(place)))
+        .filter(|(_, place)| !is_special(place))
+        .collect();
+    for (i, (words, place)) in files.iter().enumerate() {
+        if let Some((other, _)) = files[..i].iter().find(|(_, earlier)| earlier == place) {
+            bail!("{words} {}: is also {other}; choose another file", place.display());
+        }
+    }
+    Ok(())
 }
 
 /// Names in a folder; none where there is no folder yet.

@@ -14,7 +14,7 @@ use relume::scene;
 use relume::simulate::{Settings, SimulateError, Stopped, simulate};
 
 use super::args::RunArgs;
-use super::out::{OutFile, OutFolder};
+use super::out::{OutFile, OutFolder, keep_apart};
 use super::progress::Progress;
 use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
 
@@ -26,6 +26,7 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
     let args = &args.job;
     let loaded = scene::load(&args.scene, &args.settings)?;
     loaded.scene.transportable().map_err(|why| Failure::new(ERROR, why))?;
+    keep_apart(&[("the scene", Some(&args.scene)), ("--json", args.json.as_deref())])?;
     let folder = args.out.as_deref().map(|place| OutFolder::prepare(place, args.overwrite)).transpose()?;
     let json_alone = args.json.as_deref() == Some(Path::new("-"));
     let file =

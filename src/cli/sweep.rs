@@ -13,8 +13,8 @@ use relume::sweep::schedule::BATCH_BYTES;
 use relume::sweep::{self as library, DesignRow, Plan, Settings, SweepError, SweepResult, Swept, Vary, validate};
 
 use super::args::{RunArgs, SweepArgs};
-use super::journal::{Journal, is_special, write_whole};
-use super::out::{OutFile, OutFolder};
+use super::journal::{Journal, write_whole};
+use super::out::{OutFile, OutFolder, is_special, keep_apart};
 use super::run::typed;
 use super::sweep_progress::SweepProgress;
 use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
@@ -36,6 +36,12 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     if alone(&job.json) && alone(&args.csv) {
         return Err(anyhow!("--json and --csv - both want stdout; give one of them a file").into());
     }
+    keep_apart(&[
+        ("the scene", Some(&job.scene)),
+        ("--designs", args.designs.as_deref()),
+        ("--csv", args.csv.as_deref()),
+        ("--json", job.json.as_deref()),
+    ])?;
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
     let json = job.json.as_deref().filter(|_| !alone(&job.json)).map(|place| OutFile::prepare(place, "--json"));
     let json = json.transpose()?;

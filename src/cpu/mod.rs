@@ -74,10 +74,7 @@ impl CpuEngine {
     fn run_now(&self, job: Job, counts: &mut [Counts], monitor: &dyn Monitor) -> Result<(), EngineError> {
         let counts: Vec<_> = counts.iter_mut().map(Mutex::new).collect();
         let (ended, stopped) = (AtomicU64::new(0), AtomicBool::new(false));
-        chunks(job.ranges).par_bridge().for_each(|chunk| {
-            if stopped.load(Ordering::Relaxed) {
-                return;
-            }
+        chunks(job.ranges).take_while(|_| !stopped.load(Ordering::Relaxed)).par_bridge().for_each(|chunk| {
             let words = lanes::run_range(job.tables, job.seed, chunk);
             counts[chunk.design as usize].lock().expect("no thread panics while it adds").add(&words);
             let ended = ended.fetch_add(chunk.count, Ordering::Relaxed) + chunk.count;

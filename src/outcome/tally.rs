@@ -114,10 +114,12 @@ impl Groups {
         Estimate::new(Some(k / n), Some((p * (1.0 - p) / n).sqrt()))
     }
 
-    /// Any function of the sums, with the delete-one-group jackknife as its error.
+    /// Any function of the sums, with the delete-one-group jackknife as its error. Where all groups agree,
+    /// because the event was never seen or never missed, one photon in all is what could still differ.
     pub fn estimate(&self, quantity: impl Fn(&Tally) -> Option<f64>) -> Estimate {
         let without_one = self.without_one.iter().map(|(_, rest)| quantity(rest));
-        Estimate::new(quantity(&self.all), jackknife(without_one))
+        let least = 1.0 / (self.all.launched as f64 + 2.0);
+        Estimate::new(quantity(&self.all), jackknife(without_one).map(|se| if se == 0.0 { least } else { se }))
     }
 
     /// `quantity` of these photons less `other_quantity` of the `other` ones. Groups of two designs share their random

@@ -27,6 +27,7 @@ pub fn emitter(name: &str, peak_nm: f64, plqy: f64, pump_per_cm: f64) -> Emitter
         name: name.into(),
         plqy,
         lifetime_ns: None,
+        dipole: None,
         absorption_per_cm: Curve::Table(Table::new(nm, per_cm, true).expect("the table rises")),
         emission: Spectrum::GaussianInWavelength { peak_nm, fwhm_nm: 20.0 },
     }
@@ -38,6 +39,7 @@ pub fn layer(index: f64, thickness_um: f64, absorption_per_cm: f64) -> Layer {
         thickness_um,
         index: Curve::Constant(index),
         extinction: None,
+        coherent: false,
         absorption_per_cm: Curve::Constant(absorption_per_cm),
         scatterers: vec![],
         emitters: vec![],
@@ -48,6 +50,7 @@ pub fn scene(layers: Vec<Layer>) -> Scene {
     Scene {
         title: "test".into(),
         recycling: Recycling::On,
+        polarisation: Polarisation::Average,
         output: Side::Back,
         front: outer(1.0),
         back: outer(1.0),

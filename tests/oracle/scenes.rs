@@ -32,6 +32,7 @@ pub fn layer(index: f64) -> Layer {
         thickness_um: THICKNESS_UM,
         index: Curve::Constant(index),
         extinction: None,
+        coherent: false,
         absorption_per_cm: Curve::Constant(0.0),
         scatterers: vec![],
         emitters: vec![],
@@ -60,6 +61,7 @@ pub fn stack(source: SourceKind, layers: Vec<Layer>) -> Scene {
     Scene {
         title: "oracle".into(),
         recycling: Recycling::On,
+        polarisation: Polarisation::Average,
         output: Side::Back,
         front: medium(1.0),
         back: medium(1.0),
@@ -85,7 +87,7 @@ pub fn pump_and_emission(pump: f64, emission: f64) -> Curve {
 }
 
 pub fn emitter(plqy: f64, absorption_per_cm: Curve, emission: Spectrum) -> Emitter {
-    Emitter { name: "dye".into(), plqy, lifetime_ns: None, absorption_per_cm, emission }
+    Emitter { name: "dye".into(), plqy, lifetime_ns: None, dipole: None, absorption_per_cm, emission }
 }
 
 /// An emitter of the line 515 nm that absorbs nothing of it.
