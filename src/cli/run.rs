@@ -92,6 +92,9 @@ fn write_folder(folder: OutFolder, run: &Run, given: &Given, json: &str) -> anyh
 }
 
 fn warn(run: &Run) {
+    for layer in run.scene.layers.iter().filter(|layer| layer.is_thin_for_rays()) {
+        tell(&format!("warning: layer '{}' is thinner than 1 um: rays know nothing of its interference", layer.name));
+    }
     let truncated = run.counts.fate_total(Fate::Truncated);
     if truncated > 0 {
         tell(&format!("warning: {truncated} photons reached the event limit and were given up"));

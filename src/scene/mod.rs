@@ -143,6 +143,11 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// Whether interference, which rays leave out, matters for a layer of this thickness.
+    pub fn is_thin_for_rays(&self) -> bool {
+        !self.coherent && self.thickness_um < 1.0
+    }
+
     /// All parasitic absorption of the host at a wavelength, in 1/cm, base e. In a coherent layer it is what the
     /// emitters leave of k.
     pub fn host_absorption_per_cm(&self, wavelength_nm: f64) -> f64 {
