@@ -5,6 +5,7 @@
 //! a scene file is read and checked ([`scene`]), lowered to flat tables ([`tables`]),
 //! run by an engine ([`engine`]) that returns integers ([`counts`]),
 //! from which quantities with standard errors are formed ([`outcome`]) and written down ([`report`]).
+//! Thin films and dipoles in them are looked at without photons by [`stack`].
 //! [`simulate`] goes the middle part of that way for one scene.
 
 pub mod compile;
@@ -19,5 +20,6 @@ pub mod report;
 pub mod scene;
 pub mod simulate;
 pub mod spectrum;
+pub mod stack;
 pub mod sweep;
 pub mod tables;

@@ -50,6 +50,8 @@ pub struct Simulation {
 pub enum SimulateError {
     #[error("no photons asked for; at least 1 is needed")]
     NoPhotons,
+    #[error("{0}")]
+    NotTransportable(String),
     #[error("there is no quantity '{0}'")]
     UnknownQuantity(String),
     #[error(transparent)]
@@ -73,6 +75,7 @@ pub async fn simulate(
     if settings.photons == 0 {
         return Err(SimulateError::NoPhotons);
     }
+    scene.transportable().map_err(SimulateError::NotTransportable)?;
     if let Some(target) = &settings.target
         && outcome::definition(&target.quantity).is_none()
     {

@@ -26,6 +26,8 @@ pub enum Command {
     Run(RunArgs),
     /// Run many designs of a scene: a grid of varied keys, or the rows of a table
     Sweep(SweepArgs),
+    /// Show what waves do in coherent layers: reflection, absorption by layer, where a dipole's light goes
+    Stack(StackArgs),
     /// Validate a scene and show what was understood
     Check(CheckArgs),
     /// List the devices that could run photons, and which one `auto` takes
@@ -89,6 +91,30 @@ pub struct JobArgs {
     #[arg(long, value_name = "QUANTITY:SE", value_parser = target)]
     pub target: Option<Target>,
     /// Change a value of the scene, e.g. layer.film.thickness_um=80; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = pair)]
+    pub settings: Vec<(String, String)>,
+    /// Write the result as JSON: to FILE, or alone to stdout
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub json: Option<PathBuf>,
+    /// Write result, tables and plots to a new folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Let --out replace an earlier result
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct StackArgs {
+    /// Scene file (TOML) with coherent layers
+    pub scene: PathBuf,
+    /// Wavelengths in nm [default: the source's and each emitter's]
+    #[arg(long, value_name = "NM,NM", value_delimiter = ',', value_parser = wavelength)]
+    pub wavelength: Vec<f64>,
+    /// Angles to the normal in degrees, in the medium in front of the layers
+    #[arg(long, value_name = "DEG,DEG", value_delimiter = ',', default_value = "0", value_parser = angle)]
+    pub angle: Vec<f64>,
+    /// Change a value of the scene, e.g. layer.NC.thickness_nm=80; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = pair)]
     pub settings: Vec<(String, String)>,
     /// Write the result as JSON: to FILE, or alone to stdout
@@ -207,6 +233,13 @@ fn wavelength(text: &str) -> Result<f64, String> {
     match text.trim().parse::<f64>() {
         Ok(nm) if nm > 0.0 && nm.is_finite() => Ok(nm),
         _ => Err("must be a positive number of nm".into()),
+    }
+}
+
+fn angle(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(deg) if (0.0..=90.0).contains(&deg) => Ok(deg),
+        _ => Err("must be an angle in 0..=90 degrees".into()),
     }
 }
 

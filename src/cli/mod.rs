@@ -7,6 +7,7 @@ mod look;
 mod out;
 mod progress;
 mod run;
+mod stack;
 mod sweep;
 mod sweep_progress;
 
@@ -50,6 +51,7 @@ pub fn execute(cli: Cli, started: Instant) -> Result<ExitCode, Failure> {
         Command::Run(args) if args.plqy_curve.is_some() => sweep::plqy_curve(args, started),
         Command::Run(args) => run::run(&args, started),
         Command::Sweep(args) => sweep::sweep(&args, started),
+        Command::Stack(args) => stack::stack(&args),
         Command::Check(args) => look::check(&args),
         Command::Devices(args) => look::devices(&args),
         Command::Materials(args) => look::materials(&args),

@@ -16,7 +16,7 @@ use relume::simulate::{Settings, SimulateError, Stopped, simulate};
 use super::args::RunArgs;
 use super::out::{OutFile, OutFolder};
 use super::progress::Progress;
-use super::{Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
+use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
 
 const DEFAULT_PHOTONS: u64 = 1_000_000;
 /// Where a run with a target gives up, unless told.
@@ -25,6 +25,7 @@ const DEFAULT_LIMIT: u64 = 100_000_000;
 pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
     let args = &args.job;
     let loaded = scene::load(&args.scene, &args.settings)?;
+    loaded.scene.transportable().map_err(|why| Failure::new(ERROR, why))?;
     let folder = args.out.as_deref().map(|place| OutFolder::prepare(place, args.overwrite)).transpose()?;
     let json_alone = args.json.as_deref() == Some(Path::new("-"));
     let file =
@@ -102,6 +103,6 @@ fn warn(run: &Run) {
 }
 
 fn failure(error: SimulateError) -> Failure {
-    let code = if matches!(error, SimulateError::Ledger(_)) { NOT_CREDIBLE } else { super::ERROR };
+    let code = if matches!(error, SimulateError::Ledger(_)) { NOT_CREDIBLE } else { ERROR };
     Failure { code, error: error.into() }
 }

@@ -5,6 +5,7 @@ pub mod fresnel;
 pub mod geometry;
 mod lanes;
 pub mod medium;
+pub mod packet;
 pub mod rng;
 pub mod sampling;
 pub mod source;

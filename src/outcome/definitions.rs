@@ -60,7 +60,7 @@ pub struct Setting {
 impl Setting {
     pub fn of(scene: &Scene) -> Self {
         let (internal, pump_ev) = match &scene.source.kind {
-            SourceKind::Internal { .. } => (true, f64::NAN),
+            SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => (true, f64::NAN),
             SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => {
                 (false, spectrum.nodes(&[]).iter().map(|node| node.share * HC_EV_NM / node.wavelength_nm).sum())
             }

@@ -30,6 +30,7 @@ pub struct CheckReport {
 pub struct LayerReport {
     pub name: String,
     pub thickness_um: f64,
+    pub coherent: bool,
     pub emitters: Vec<EmitterReport>,
 }
 
@@ -38,6 +39,8 @@ pub struct EmitterReport {
     pub name: String,
     pub plqy: f64,
     pub emission: String,
+    /// Where the dipoles sit and how they lie.
+    pub dipole: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -51,6 +54,8 @@ pub struct AtWavelength {
 pub struct LayerAt {
     pub name: String,
     pub index: Option<f64>,
+    /// Imaginary part of a coherent layer's index.
+    pub k: Option<f64>,
     pub mu_s_per_cm: Option<f64>,
     /// The mean over the layer's scatterers, weighted with their coefficients.
     pub g: Option<f64>,
@@ -66,6 +71,7 @@ impl CheckReport {
         let layers = scene.layers.iter().map(|layer| LayerReport {
             name: layer.name.clone(),
             thickness_um: layer.thickness_um,
+            coherent: layer.coherent,
             emitters: layer
                 .emitters
                 .iter()
@@ -73,6 +79,7 @@ impl CheckReport {
                     name: emitter.name.clone(),
                     plqy: emitter.plqy,
                     emission: check_text::spectrum(&emitter.emission),
+                    dipole: emitter.dipole.as_ref().map(check_text::dipole),
                 })
                 .collect(),
         });
@@ -96,7 +103,7 @@ impl CheckReport {
 pub fn default_wavelengths_nm(scene: &Scene) -> Vec<f64> {
     let source = match &scene.source.kind {
         SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => Some(mean_nm(spectrum)),
-        SourceKind::Internal { .. } => None,
+        SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => None,
     };
     let emitters = scene.layers.iter().flat_map(|layer| &layer.emitters);
     let mut list: Vec<f64> = Vec::new();
@@ -154,6 +161,7 @@ fn layer_at(layer: &Layer, wavelength_nm: f64) -> LayerAt {
     LayerAt {
         name: layer.name.clone(),
         index: at(&layer.index),
+        k: if layer.coherent { layer.extinction.as_ref().map_or(Some(0.0), at) } else { None },
         mu_s_per_cm: mu_s,
         g,
         absorption_per_cm,

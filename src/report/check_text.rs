@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::check::{AtWavelength, CheckReport, LayerAt};
-use crate::scene::{Edges, Outer, Recycling, ReflectorKind, Scene, Side, SourceKind, Spot};
+use crate::scene::{Dipole, Edges, Outer, Recycling, ReflectorKind, Scene, Side, SourceKind, Spot};
 use crate::spectrum::{Curve, Spectrum};
 
 /// A number to five significant digits, without trailing zeros.
@@ -55,7 +55,25 @@ pub(super) fn source(scene: &Scene) -> String {
             let layer = &scene.layers[*layer];
             format!("excitations of '{}' throughout layer '{}'", layer.emitters[*emitter].name, layer.name)
         }
+        SourceKind::Electroluminescence { layer, emitter, charge_balance, current_density_ma_per_cm2 } => {
+            let layer = &scene.layers[*layer];
+            let emitter = &layer.emitters[*emitter].name;
+            let current = current_density_ma_per_cm2.map(|current| format!(", {} mA/cm2", short(current)));
+            let (balance, current) = (short(*charge_balance), current.unwrap_or_default());
+            format!("electroluminescence of '{emitter}' in layer '{}', charge balance {balance}{current}", layer.name)
+        }
     }
+}
+
+pub(super) fn dipole(dipole: &Dipole) -> String {
+    let place = match dipole.zone[..] {
+        [(share, _)] => format!("at {} of the thickness", short(share)),
+        _ => {
+            let mean: f64 = dipole.zone.iter().map(|(share, weight)| share * weight).sum();
+            format!("at {} places, on average {} of the thickness", dipole.zone.len(), short(mean))
+        }
+    };
+    format!("dipoles {place}, {} of them horizontal, spacer {} nm", short(dipole.horizontal), short(dipole.spacer_nm))
 }
 
 fn index(curve: &Curve) -> String {
@@ -107,10 +125,17 @@ impl fmt::Display for CheckReport {
         writeln!(f, "front   {}", self.front)?;
         let width = self.layers.iter().map(|layer| layer.name.chars().count()).max().unwrap_or(0);
         for layer in &self.layers {
-            writeln!(f, "        | {:width$}  {} um", layer.name, short(layer.thickness_um))?;
+            let thickness = match layer.coherent {
+                true => format!("{} nm, coherent", short(layer.thickness_um * 1e3)),
+                false => format!("{} um", short(layer.thickness_um)),
+            };
+            writeln!(f, "        | {:width$}  {thickness}", layer.name)?;
             for emitter in &layer.emitters {
                 let (name, plqy) = (&emitter.name, short(emitter.plqy));
                 writeln!(f, "        |   emitter {name}: PLQY {plqy}, {}", emitter.emission)?;
+                if let Some(dipole) = &emitter.dipole {
+                    writeln!(f, "        |     {dipole}")?;
+                }
             }
         }
         writeln!(f, "back    {}", self.back)?;
@@ -150,7 +175,10 @@ fn row(layer: &LayerAt) -> [String; 6] {
         .chain(emitters.map(|(name, value)| format!("{name} {}", or_dash(*value))));
     [
         layer.name.clone(),
-        or_dash(layer.index),
+        match layer.k {
+            Some(k) if k > 0.0 => format!("{}+{}i", or_dash(layer.index), short(k)),
+            _ => or_dash(layer.index),
+        },
         or_dash(layer.mu_s_per_cm),
         or_dash(layer.g),
         or_dash(layer.optical_thickness),

@@ -10,6 +10,7 @@ pub mod materials;
 mod nanocrystals;
 pub mod number;
 pub mod plot;
+pub mod stack;
 pub mod sweep_csv;
 pub mod sweep_json;
 pub mod sweep_plot;

@@ -20,15 +20,15 @@ const BAR_COLUMNS: usize = 30;
 const WIDTH: usize = 92;
 
 impl Style {
-    fn paint(self, code: &str, text: &str) -> String {
+    pub(super) fn paint(self, code: &str, text: &str) -> String {
         if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
     }
 
-    fn heading(self, text: &str) -> String {
+    pub(super) fn heading(self, text: &str) -> String {
         self.paint("1;36", text)
     }
 
-    fn faint(self, text: &str) -> String {
+    pub(super) fn faint(self, text: &str) -> String {
         self.paint("2", text)
     }
 
@@ -37,7 +37,7 @@ impl Style {
     }
 
     /// A bar in eighths of a column; what is not 0 shows at least a sliver.
-    fn bar(self, share: f64) -> String {
+    pub(super) fn bar(self, share: f64) -> String {
         if !self.unicode {
             let whole = (share * BAR_COLUMNS as f64).round() as usize;
             return "#".repeat(whole.max(usize::from(share > 0.0)));
@@ -170,7 +170,7 @@ fn notes(out: &mut String, run: &Run, style: Style) -> fmt::Result {
 }
 
 /// Lines of at most `columns`, broken between words.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let line = lines.last_mut().expect("there is always a line");

@@ -7,7 +7,7 @@ use super::keys::SCENE;
 use super::problem::{Log, Problem};
 use super::reader::{Limits, Reader};
 use super::tree::{Node, Value};
-use super::{Layer, Recycling, Scene, Side, emitters, layers, outer, ranges, sources};
+use super::{Layer, Polarisation, Recycling, Scene, Side, emitters, layers, outer, ranges, sources};
 
 pub(super) fn scene(root: &Node, base_dir: &Path) -> Result<Scene, Vec<Problem>> {
     let log = Log::default();
@@ -25,8 +25,6 @@ pub(super) fn scene(root: &Node, base_dir: &Path) -> Result<Scene, Vec<Problem>>
 fn read(root: &Node, base_dir: &Path, log: &Log) -> Option<Scene> {
     let scene = Reader::new(root, String::new(), &SCENE, log)?;
     schema(&scene);
-    let later = [("track", "comes with coherent layers in a later version; \"average\" holds here")];
-    scene.word("polarisation", &[("average", ())], &later);
     let recyclings = [("on", Recycling::On), ("lost", Recycling::Lost), ("transparent", Recycling::Transparent)];
     let recycling =
         if scene.has("recycling") { scene.word("recycling", &recyclings, &[]) } else { Some(Recycling::On) };
@@ -36,6 +34,7 @@ fn read(root: &Node, base_dir: &Path, log: &Log) -> Option<Scene> {
     let back = outer::read(&scene, "back", base_dir);
     let extent = outer::extent(&scene, front.as_ref().map(|front| &front.index), base_dir);
     let (names, stack) = stack(&scene, base_dir);
+    let polarisation = polarisation(&scene, &stack);
     let source = sources::read(&scene, &stack, &names, extent.as_ref(), base_dir);
     let output = match scene.get("output") {
         Some(_) => scene.word("output", &[("front", Side::Front), ("back", Side::Back)], &[]),
@@ -45,6 +44,7 @@ fn read(root: &Node, base_dir: &Path, log: &Log) -> Option<Scene> {
     };
     Some(Scene {
         title: title?.to_owned(),
+        polarisation: polarisation?,
         recycling: recycling?,
         output: output?,
         front: front?,
@@ -62,6 +62,20 @@ fn schema(scene: &Reader) {
     {
         scene.problem(&node.place, format_args!("schema must be 1, got {}", node.value));
     }
+}
+
+/// Tracked by default where there are coherent layers; only those tell s from p well enough to need it.
+fn polarisation(scene: &Reader, stack: &[Option<Layer>]) -> Option<Polarisation> {
+    let coherent = stack.iter().any(|layer| layer.as_ref().is_none_or(|layer| layer.coherent));
+    let Some(node) = scene.get("polarisation") else {
+        return Some(if coherent { Polarisation::Track } else { Polarisation::Average });
+    };
+    let words = [("average", Polarisation::Average), ("track", Polarisation::Track)];
+    let polarisation = scene.word("polarisation", &words, &[])?;
+    if polarisation == Polarisation::Track && !coherent {
+        scene.problem(&node.place, "polarisation = \"track\" needs a coherent layer; \"average\" holds here");
+    }
+    Some(polarisation)
 }
 
 /// The layers and their names; a layer that could not be read is `None`.

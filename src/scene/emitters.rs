@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::curves;
+use super::dipoles;
 use super::keys::{ABSORPTION, EMITTER, SHORT_EMITTER};
 use super::layers::base_e;
 use super::library;
@@ -17,7 +18,9 @@ use crate::spectrum::Curve;
 #[derive(Clone, Copy)]
 pub(super) struct Host<'a> {
     pub index: &'a Curve,
+    pub extinction: Option<&'a Curve>,
     pub density_g_per_cm3: Option<f64>,
+    pub coherent: bool,
 }
 
 /// All that a layer's emitters bring to it.
@@ -40,6 +43,9 @@ pub(super) fn named(layer: &Node) -> Vec<(String, &Node)> {
     list.iter().enumerate().map(|at| (name(at), at.1)).collect()
 }
 
+const IN_WAVES: &str = "a library emitter brings absorption and haze of its own; in a coherent layer, where k is all of \
+                        it, give name, plqy and emission";
+
 /// Reads all emitters of a layer; `None` where one could not be read.
 pub(super) fn read_all(layer: &Reader, host: Option<Host>, base_dir: &Path) -> Option<Brought> {
     if let Some(node) = layer.get("emitter")
@@ -57,30 +63,46 @@ pub(super) fn read_all(layer: &Reader, host: Option<Host>, base_dir: &Path) -> O
             complete = false;
             continue;
         };
-        table.refuse(&["dipole"], "comes with coherent layers in a later version");
+        let coherent = host.is_some_and(|host| host.coherent);
+        if coherent && short {
+            table.problem(&node.place, IN_WAVES);
+            complete = false;
+            continue;
+        }
+        if host.is_some() && !coherent {
+            table.refuse(&["dipole"], "needs a coherent layer: write coherent = true in the layer");
+        }
         complete &= if short {
             library::read(&table, &name, host, &mut brought).is_some()
         } else {
-            explicit(&table, &name, base_dir).map(|emitter| brought.emitters.push(emitter)).is_some()
+            explicit(&table, &name, host, base_dir).map(|emitter| brought.emitters.push(emitter)).is_some()
         };
     }
     complete.then_some(brought)
 }
 
-fn explicit(table: &Reader, name: &str, base_dir: &Path) -> Option<Emitter> {
+fn explicit(table: &Reader, name: &str, host: Option<Host>, base_dir: &Path) -> Option<Emitter> {
     if table.require("name").is_some() && table.text("name").is_some_and(str::is_empty) {
         table.problem(table.place, "name must not be empty");
     }
     let plqy = table.required_number("plqy", Limits::SHARE);
-    let absorption_per_cm = absorption(table);
+    let absorption_per_cm = match host {
+        Some(host) if host.coherent && !table.has("absorption") => Some(dipoles::all_of(host.extinction)),
+        _ => absorption(table),
+    };
     let emission = table.require("emission").and_then(|_| spectra::read(table, "emission", false, base_dir));
     let lifetime_ns = table.number("lifetime_ns", Limits::POSITIVE);
+    let dipole = match host.filter(|host| host.coherent && table.has("dipole")) {
+        Some(host) => Some(dipoles::read(table, host, emission.as_ref())?),
+        None => None,
+    };
     Some(Emitter {
         name: name.to_owned(),
         plqy: plqy?,
         absorption_per_cm: absorption_per_cm?,
         emission: emission?,
         lifetime_ns,
+        dipole,
     })
 }
 

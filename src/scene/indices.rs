@@ -25,18 +25,38 @@ impl Index {
     }
 }
 
+/// What travels in a medium: rays need an index of at least 1, waves pass through metals too.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Light {
+    Rays,
+    Waves,
+}
+
+impl Light {
+    fn limits(self) -> Limits {
+        match self {
+            Light::Rays => Limits::INDEX,
+            Light::Waves => Limits::COHERENT_INDEX,
+        }
+    }
+}
+
 /// The index under a key; files are sought beside the scene.
-pub(super) fn read(owner: &Reader, key: &str, base_dir: &Path) -> Option<Index> {
+pub(super) fn read(owner: &Reader, key: &str, light: Light, base_dir: &Path) -> Option<Index> {
     let node = owner.get(key)?;
     let index = match &node.value {
         Value::Text(name) => of_material(owner, node, key, name)?,
-        Value::Table(_) => of_table(&owner.enter(node, key, &INDEX)?, base_dir)?,
-        _ => Index::number(owner.number_in(node, key, Limits::INDEX)?),
+        Value::Table(_) => of_table(&owner.enter(node, key, &INDEX)?, light, base_dir)?,
+        _ => Index::number(owner.number_in(node, key, light.limits())?),
     };
     let remedy = if node.text().is_some() { HOLD_MATERIAL } else { WIDER_TABLE };
-    owner.log.stated(&node.place, format!("{}{key}", owner.context), &index.n, remedy);
+    let stated = |what: String, curve: &Curve| match light {
+        Light::Rays => owner.log.stated(&node.place, what, curve, remedy),
+        Light::Waves => owner.log.stated_in_waves(&node.place, what, curve, remedy),
+    };
+    stated(format!("{}{key}", owner.context), &index.n);
     if let Some(k) = &index.k {
-        owner.log.stated(&node.place, format!("{}{key}: k", owner.context), k, remedy);
+        stated(format!("{}{key}: k", owner.context), k);
     }
     Some(index)
 }
@@ -44,7 +64,7 @@ pub(super) fn read(owner: &Reader, key: &str, base_dir: &Path) -> Option<Index> 
 /// The index of a half-space: transparent, so that k is refused where written and left out where found.
 pub(super) fn read_transparent(owner: &Reader, key: &str, base_dir: &Path) -> Option<Curve> {
     let node = owner.get(key)?;
-    let index = read(owner, key, base_dir)?;
+    let index = read(owner, key, Light::Rays, base_dir)?;
     if node.get("k").is_some() {
         owner.problem(&node.place, format_args!("{key}: this medium is taken as transparent; leave out k"));
     } else if index.k.is_some() {
@@ -70,7 +90,7 @@ fn of_material(owner: &Reader, node: &Node, label: &str, name: &str) -> Option<I
     Some(Index { n, k, density_g_per_cm3: medium.density_g_per_cm3 })
 }
 
-fn of_table(table: &Reader, base_dir: &Path) -> Option<Index> {
+fn of_table(table: &Reader, light: Light, base_dir: &Path) -> Option<Index> {
     const FORMS: &str = "give one of n, material, file, or wavelength_nm with n";
     match (table.has("material"), table.has("file"), table.has("wavelength_nm")) {
         (true, false, false) => {
@@ -90,14 +110,14 @@ fn of_table(table: &Reader, base_dir: &Path) -> Option<Index> {
             }
         }
         (false, false, true) => {
-            let n = curves::points(table, "n", Limits::INDEX);
+            let n = curves::points(table, "n", light.limits());
             let k =
                 if table.has("k") { Some(Curve::Table(curves::points(table, "k", Limits::EXTINCTION)?)) } else { None };
             Some(Index { n: Curve::Table(n?), k, density_g_per_cm3: None })
         }
         (false, false, false) => {
             table.refuse(&["extrapolate"], "is for tables, materials and files");
-            let n = table.required_number("n", Limits::INDEX)?;
+            let n = table.required_number("n", light.limits())?;
             let k = table.number("k", Limits::EXTINCTION).map(Curve::Constant);
             Some(Index { n: Curve::Constant(n), k, density_g_per_cm3: None })
         }

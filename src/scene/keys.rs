@@ -93,6 +93,13 @@ pub(super) const SHORT_EMITTER: Keys = Keys {
         ("emission", "the material brings it; change it with peak_nm or fwhm_nm"),
     ],
 };
+pub(super) const DIPOLE: Keys = Keys {
+    known: &["position", "orientation", "spacer_nm"],
+    aliases: &[("horizontal", "write orientation = { horizontal = ... }"), ("depth", "position")],
+};
+pub(super) const ORIENTATION: Keys = Keys::of(&["horizontal"]);
+pub(super) const ZONE: Keys =
+    Keys { known: &["share", "weight"], aliases: &[("position", "share"), ("value", "weight")] };
 pub(super) const EXTENT: Keys = Keys {
     known: &["width_mm", "depth_mm", "edges", "index"],
     aliases: &[("edge", "edges"), ("length_mm", "depth_mm"), ("n", "index")],

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::curves;
 use super::emitters::{self, Host};
-use super::indices::{self, Index};
+use super::indices::{self, Index, Light};
 use super::keys::{LAYER, SCATTERING};
 use super::reader::{Limits, Reader};
 use super::tree::{Node, Value};
@@ -30,13 +30,16 @@ pub(super) fn read(scene: &Reader, name: &str, node: &Node, base_dir: &Path) -> 
     {
         layer.problem(&node.place, "name must not be empty");
     }
-    if let Some(node) = layer.get("coherent")
-        && node.value != Value::Bool(false)
-    {
-        layer.problem(&node.place, "coherent layers come in a later version");
+    let coherent = layer.has("coherent") && layer.flag("coherent")?;
+    let thickness_um = thickness_um(&layer, coherent);
+    let host = index(&layer, if coherent { Light::Waves } else { Light::Rays }, base_dir);
+    if coherent {
+        layer.refuse(&["scattering"], "has no place in a coherent layer");
+        layer.refuse(
+            &["absorption_per_cm", "od_per_cm"],
+            "has no place in a coherent layer: k of its index is all of it",
+        );
     }
-    let thickness_um = thickness_um(&layer);
-    let host = index(&layer, base_dir);
     let absorption_per_cm = absorption(&layer);
     let mut scatterers = scattering(&layer);
     let effective = match layer.get("effective_index") {
@@ -46,7 +49,12 @@ pub(super) fn read(scene: &Reader, name: &str, node: &Node, base_dir: &Path) -> 
     let density_g_per_cm3 = layer.number("density_g_per_cm3", Limits::DENSITY);
 
     let density = density_g_per_cm3.or(host.as_ref().and_then(|host| host.density_g_per_cm3));
-    let around = host.as_ref().map(|host| Host { index: &host.n, density_g_per_cm3: density });
+    let around = host.as_ref().map(|host| Host {
+        index: &host.n,
+        extinction: host.k.as_ref(),
+        density_g_per_cm3: density,
+        coherent,
+    });
     let brought = emitters::read_all(&layer, around, base_dir)?;
     let Index { n, k, .. } = host?;
     scatterers.as_mut()?.extend(brought.haze);
@@ -59,6 +67,7 @@ pub(super) fn read(scene: &Reader, name: &str, node: &Node, base_dir: &Path) -> 
     Some(Layer {
         name: name.to_owned(),
         thickness_um: thickness_um?,
+        coherent,
         index,
         extinction: k,
         absorption_per_cm: absorption_per_cm?,
@@ -67,7 +76,7 @@ pub(super) fn read(scene: &Reader, name: &str, node: &Node, base_dir: &Path) -> 
     })
 }
 
-fn thickness_um(layer: &Reader) -> Option<f64> {
+fn thickness_um(layer: &Reader, coherent: bool) -> Option<f64> {
     const UNITS: [(&str, f64); 3] = [("thickness_um", 1.0), ("thickness_nm", 1e-3), ("thickness_mm", 1e3)];
     let given: Vec<_> = UNITS.iter().filter(|(key, _)| layer.has(key)).collect();
     let [(key, um)] = given[..] else {
@@ -86,18 +95,18 @@ fn thickness_um(layer: &Reader) -> Option<f64> {
         layer.problem(place, format_args!("{key} must give 1e-6..=1e7 um, got {thickness_um} um"));
         return None;
     }
-    if thickness_um < 1.0 {
+    if thickness_um < 1.0 && !coherent {
         layer.log.note(format!(
-            "{}{thickness_um} um is thin for rays; interference is left out (coherent layers come in a later version)",
+            "{}{thickness_um} um is thin for rays; interference is left out (coherent = true takes it in)",
             layer.context
         ));
     }
     Some(thickness_um)
 }
 
-fn index(layer: &Reader, base_dir: &Path) -> Option<Index> {
+fn index(layer: &Reader, light: Light, base_dir: &Path) -> Option<Index> {
     layer.require("index")?;
-    indices::read(layer, "index", base_dir)
+    indices::read(layer, "index", light, base_dir)
 }
 
 /// Parasitic absorption; a decadic one is multiplied by ln 10.

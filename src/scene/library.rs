@@ -51,6 +51,7 @@ pub(super) fn read(table: &Reader, name: &str, host: Option<Host>, brought: &mut
         absorption_per_cm: dispersed.absorption_per_cm,
         emission: dispersed.emission,
         lifetime_ns: particle.lifetime_ns,
+        dipole: None,
     });
     Some(())
 }

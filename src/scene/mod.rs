@@ -1,7 +1,9 @@
 //! The scene: valid by construction. Layers are listed in the order the light meets them.
 
 mod build;
+mod coherent;
 mod curves;
+mod dipoles;
 mod document;
 mod emitters;
 mod hash;
@@ -19,6 +21,7 @@ mod sources;
 mod spectra;
 mod tree;
 
+pub use coherent::Packet;
 pub use document::{Document, Loaded, load, parse};
 pub use problem::Problems;
 
@@ -27,6 +30,7 @@ use crate::spectrum::{Curve, Spectrum};
 #[derive(Debug, Clone)]
 pub struct Scene {
     pub title: String,
+    pub polarisation: Polarisation,
     pub recycling: Recycling,
     /// The side the light is wanted on.
     pub output: Side,
@@ -38,6 +42,14 @@ pub struct Scene {
     pub extent: Option<Extent>,
     /// Inputs that are estimates, and other things a reader of the result should know.
     pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Polarisation {
+    /// (Rs + Rp)/2 at every face.
+    Average,
+    /// A photon is s or p.
+    Track,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +105,14 @@ pub enum SourceKind {
     Lambertian { spectrum: Spectrum },
     /// Excitations of one emitter, uniform in its layer's volume. Indices into `layers` and `emitters`.
     Internal { layer: usize, emitter: usize },
+    /// Pairs of charges that recombine in an emitter with a dipole. Indices into `layers` and `emitters`.
+    Electroluminescence {
+        layer: usize,
+        emitter: usize,
+        /// Pairs that recombine in the emitter, of those injected: 0..=1.
+        charge_balance: f64,
+        current_density_ma_per_cm2: Option<f64>,
+    },
 }
 
 /// Where on the front face the source lies.
@@ -110,6 +130,8 @@ pub enum Spot {
 pub struct Layer {
     pub name: String,
     pub thickness_um: f64,
+    /// Thin: its faces are met by waves, not by rays. Nothing scatters in it, and k is all of its absorption.
+    pub coherent: bool,
     /// Real part of the refractive index.
     pub index: Curve,
     /// Imaginary part of the refractive index, where one was given: host absorption 4 pi k / lambda.
@@ -121,12 +143,23 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// All parasitic absorption of the host at a wavelength, in 1/cm, base e.
+    /// All parasitic absorption of the host at a wavelength, in 1/cm, base e. In a coherent layer it is what the
+    /// emitters leave of k.
     pub fn host_absorption_per_cm(&self, wavelength_nm: f64) -> f64 {
-        const NM_PER_CM: f64 = 1e7;
         let k = self.extinction.as_ref().map_or(0.0, |k| k.at(wavelength_nm));
-        self.absorption_per_cm.at(wavelength_nm) + 4.0 * std::f64::consts::PI * k / wavelength_nm * NM_PER_CM
+        let by_k = absorption_of_k_per_cm(k, wavelength_nm);
+        if self.coherent {
+            let emitters: f64 = self.emitters.iter().map(|emitter| emitter.absorption_per_cm.at(wavelength_nm)).sum();
+            return (by_k - emitters).max(0.0);
+        }
+        self.absorption_per_cm.at(wavelength_nm) + by_k
     }
+}
+
+/// Absorption coefficient 4 pi k / lambda in 1/cm.
+fn absorption_of_k_per_cm(k: f64, wavelength_nm: f64) -> f64 {
+    const NM_PER_CM: f64 = 1e7;
+    4.0 * std::f64::consts::PI * k / wavelength_nm * NM_PER_CM
 }
 
 #[derive(Debug, Clone)]
@@ -145,6 +178,19 @@ pub struct Emitter {
     pub absorption_per_cm: Curve,
     pub emission: Spectrum,
     pub lifetime_ns: Option<f64>,
+    /// How it radiates; in coherent layers only.
+    pub dipole: Option<Dipole>,
+}
+
+/// Dipoles of an emitter in a coherent layer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dipole {
+    /// Where they sit: (share of the layer's thickness from its first face, weight), weights of sum 1.
+    pub zone: Vec<(f64, f64)>,
+    /// Share that lies in the plane of the layers: 2/3 isotropic, 0..=1.
+    pub horizontal: f64,
+    /// Half the thickness of the lossless slab about the dipole, for reabsorption.
+    pub spacer_nm: f64,
 }
 
 #[derive(Debug, Clone)]

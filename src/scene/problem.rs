@@ -65,6 +65,8 @@ pub(super) struct Stated {
     pub curve: Curve,
     /// What may be done where light lies outside its range.
     pub remedy: &'static str,
+    /// Whether it belongs to a coherent layer, whose index may be a metal's.
+    pub in_waves: bool,
 }
 
 impl Log {
@@ -81,8 +83,17 @@ impl Log {
 
     /// Remembers a curve for the check of ranges. Constants hold everywhere.
     pub fn stated(&self, place: &Place, what: String, curve: &Curve, remedy: &'static str) {
-        if !matches!(curve, Curve::Constant(_)) {
-            self.curves.borrow_mut().push(Stated { place: place.clone(), what, curve: curve.clone(), remedy });
+        self.remember(Stated { place: place.clone(), what, curve: curve.clone(), remedy, in_waves: false });
+    }
+
+    /// As [`Log::stated`], for the index of a coherent layer.
+    pub fn stated_in_waves(&self, place: &Place, what: String, curve: &Curve, remedy: &'static str) {
+        self.remember(Stated { place: place.clone(), what, curve: curve.clone(), remedy, in_waves: true });
+    }
+
+    fn remember(&self, stated: Stated) {
+        if !matches!(stated.curve, Curve::Constant(_)) {
+            self.curves.borrow_mut().push(stated);
         }
     }
 

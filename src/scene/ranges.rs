@@ -28,6 +28,8 @@ pub(super) fn check(scene: &Scene, log: &Log) {
     for stated in &curves {
         if let Some(light) = uncovered(&stated.curve, &lights) {
             log.problem(&stated.place, message(stated, light));
+        } else if stated.in_waves {
+            check_passive(stated, &lights, log);
         } else if is_index(&stated.what) {
             let extinction = format!("{}: k", stated.what);
             let extinction = curves.iter().find(|other| other.place == stated.place && other.what == extinction);
@@ -39,7 +41,7 @@ pub(super) fn check(scene: &Scene, log: &Log) {
 fn lights(scene: &Scene) -> Vec<Light> {
     let source = match &scene.source.kind {
         SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => Some(("the source", spectrum)),
-        SourceKind::Internal { .. } => None,
+        SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => None,
     };
     let emitters = scene.layers.iter().flat_map(|layer| &layer.emitters);
     let emissions = emitters.map(|emitter| (format!("emission of '{}'", emitter.name), &emitter.emission));
@@ -85,10 +87,8 @@ fn is_index(what: &str) -> bool {
 /// A ray has no meaning in a medium of index below 1, nor in one with k above n: in neither, as in metals, does
 /// light travel on as a wave of its own.
 fn check_index(stated: &Stated, extinction: Option<&Curve>, lights: &[Light], log: &Log) {
-    const SAMPLES: usize = 32;
     for light in lights {
-        let step = (light.high_nm - light.low_nm) / SAMPLES as f64;
-        for at in (0..=SAMPLES).map(|i| light.low_nm + step * i as f64) {
+        for at in samples(light) {
             let (what, n, nm) = (&stated.what, stated.curve.at(at), rounded(at));
             if n.is_nan() || n < 1.0 {
                 let n = rounded(n);
@@ -102,6 +102,25 @@ fn check_index(stated: &Stated, extinction: Option<&Curve>, lights: &[Light], lo
             }
         }
     }
+}
+
+/// In a coherent layer any passive index has a meaning: n above 0, k not below.
+fn check_passive(stated: &Stated, lights: &[Light], log: &Log) {
+    let lowest = if is_index(&stated.what) { f64::MIN_POSITIVE } else { 0.0 };
+    for light in lights {
+        if let Some((at, value)) = samples(light).map(|at| (at, stated.curve.at(at))).find(|at| !(at.1 >= lowest)) {
+            let must = if lowest > 0.0 { "must be above 0" } else { "must not be negative (gain)" };
+            let (what, value, nm) = (&stated.what, rounded(value), rounded(at));
+            log.problem(&stated.place, format!("{what} {must}, got {value} at {nm} nm"));
+            return;
+        }
+    }
+}
+
+fn samples(light: &Light) -> impl Iterator<Item = f64> {
+    const SAMPLES: usize = 32;
+    let (low, step) = (light.low_nm, (light.high_nm - light.low_nm) / SAMPLES as f64);
+    (0..=SAMPLES).map(move |i| low + step * i as f64)
 }
 
 /// A number for a message, to four decimals.

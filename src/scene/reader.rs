@@ -20,6 +20,9 @@ impl Limits {
     pub const SHARE: Limits = Limits::closed(0.0, 1.0, "must lie in 0..=1");
     /// Refractive index. Real materials end near 7; above 10 it is a slip.
     pub const INDEX: Limits = Limits::closed(1.0, 10.0, "must lie in 1..=10");
+    /// Of a coherent layer, which may be a metal.
+    pub const COHERENT_INDEX: Limits =
+        Limits { low: 0.0, high: 10.0, open: (true, false), words: "must be above 0 and at most 10" };
     pub const EXTINCTION: Limits = Limits::closed(0.0, 100.0, "must lie in 0..=100");
     /// 1/cm. The upper end keeps optical depths finite in f32.
     pub const COEFFICIENT: Limits = Limits::closed(0.0, 1e9, "must lie in 0..=1e9");
@@ -145,6 +148,16 @@ impl<'a> Reader<'a> {
             self.problem(&node.place, format_args!("{key} must be text, got {}", node.value));
         }
         node.text()
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        let node = self.get(key)?;
+        if let Value::Bool(flag) = node.value {
+            return Some(flag);
+        }
+        self.problem(&node.place, format_args!("{key} must be true or false, got {}", node.value));
+        None
     }
 
     /// One of some words. A word of a later version is refused with what it needs.

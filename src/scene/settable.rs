@@ -1,24 +1,12 @@
 //! The keys that can be set in a scene, and the nearest of them to one that cannot.
 
-use super::keys::{EMITTER, EXTENT, LAYER, OUTER, REFLECTOR, SCATTERING, SCENE, SHORT_EMITTER, SOURCE, SPOT};
+use super::keys::{DIPOLE, EMITTER, EXTENT, LAYER, OUTER, REFLECTOR, SCATTERING, SCENE, SHORT_EMITTER, SOURCE, SPOT};
 use super::set::join;
 use super::tree::{Node, Value};
 use super::{emitters, layers};
 
-/// Keys that hold tables listed on their own, that name what is set, or that belong to a later version.
-const NOT_SET: [&str; 11] = [
-    "schema",
-    "front",
-    "back",
-    "source",
-    "layer",
-    "extent",
-    "emitter",
-    "coherent",
-    "dipole",
-    "charge_balance",
-    "current_density_ma_per_cm2",
-];
+/// Keys that hold tables listed on their own, or that name what is set.
+const NOT_SET: [&str; 7] = ["schema", "front", "back", "source", "layer", "extent", "emitter"];
 
 /// Every key that can be set, present or not, in the order of the scene.
 pub(super) fn keys(root: &Node) -> Vec<String> {
@@ -44,6 +32,13 @@ pub(super) fn keys(root: &Node) -> Vec<String> {
             list.known(&at, if node.get("material").is_some() { SHORT_EMITTER.known } else { EMITTER.known });
             for key in ["absorption", "emission"] {
                 list.present(&[at[0], at[1], at[2], at[3], key], node.get(key));
+            }
+            if let Some(dipole) = node.get("dipole") {
+                let at = ["layer", &name, "emitter", &emitter, "dipole"];
+                list.known(&at, DIPOLE.known);
+                for key in ["position", "orientation"] {
+                    list.present(&[at[0], at[1], at[2], at[3], at[4], key], dipole.get(key));
+                }
             }
         }
     }

@@ -27,6 +27,7 @@ pub fn emitter(name: &str, peak_nm: f64, plqy: f64, pump_per_cm: f64) -> Emitter
         name: name.into(),
         plqy,
         lifetime_ns: None,
+        dipole: None,
         absorption_per_cm: Curve::Table(Table::new(nm, per_cm, true).expect("the table rises")),
         emission: Spectrum::GaussianInWavelength { peak_nm, fwhm_nm: 20.0 },
     }
@@ -36,6 +37,7 @@ pub fn layer(index: f64, thickness_um: f64, absorption_per_cm: f64) -> Layer {
     Layer {
         name: "layer".into(),
         thickness_um,
+        coherent: false,
         index: Curve::Constant(index),
         extinction: None,
         absorption_per_cm: Curve::Constant(absorption_per_cm),
@@ -47,6 +49,7 @@ pub fn layer(index: f64, thickness_um: f64, absorption_per_cm: f64) -> Layer {
 pub fn scene(layers: Vec<Layer>) -> Scene {
     Scene {
         title: "test".into(),
+        polarisation: Polarisation::Average,
         recycling: Recycling::On,
         output: Side::Back,
         front: outer(1.0),

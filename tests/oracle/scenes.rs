@@ -30,6 +30,7 @@ pub fn layer(index: f64) -> Layer {
     Layer {
         name: "slab".into(),
         thickness_um: THICKNESS_UM,
+        coherent: false,
         index: Curve::Constant(index),
         extinction: None,
         absorption_per_cm: Curve::Constant(0.0),
@@ -59,6 +60,7 @@ pub fn internal(layer: usize) -> SourceKind {
 pub fn stack(source: SourceKind, layers: Vec<Layer>) -> Scene {
     Scene {
         title: "oracle".into(),
+        polarisation: Polarisation::Average,
         recycling: Recycling::On,
         output: Side::Back,
         front: medium(1.0),
@@ -85,7 +87,7 @@ pub fn pump_and_emission(pump: f64, emission: f64) -> Curve {
 }
 
 pub fn emitter(plqy: f64, absorption_per_cm: Curve, emission: Spectrum) -> Emitter {
-    Emitter { name: "dye".into(), plqy, lifetime_ns: None, absorption_per_cm, emission }
+    Emitter { name: "dye".into(), plqy, lifetime_ns: None, dipole: None, absorption_per_cm, emission }
 }
 
 /// An emitter of the line 515 nm that absorbs nothing of it.

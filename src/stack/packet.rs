@@ -1,0 +1,150 @@
+//! A packet of the scene as the layers and outer media that wave optics takes.
+
+use num_complex::Complex64;
+
+use super::StackProblem;
+use crate::optics::coherent::{Layer, Stack};
+use crate::optics::dipole::{EmitterStack, Outer};
+use crate::scene::{self, Packet, Scene, Side};
+use crate::spectrum::Curve;
+
+/// A packet in its scene.
+#[derive(Debug, Clone)]
+pub struct Setting<'a> {
+    pub scene: &'a Scene,
+    pub packet: Packet,
+}
+
+const NM_PER_UM: f64 = 1e3;
+
+impl Setting<'_> {
+    pub fn names(&self) -> Vec<String> {
+        self.scene.layers[self.packet.layers.clone()].iter().map(|layer| layer.name.clone()).collect()
+    }
+
+    /// The layer of the scene next to the packet on a side.
+    pub fn neighbour(&self, side: Side) -> Option<&scene::Layer> {
+        match side {
+            Side::Front => self.packet.layers.start.checked_sub(1).map(|at| &self.scene.layers[at]),
+            Side::Back => self.scene.layers.get(self.packet.layers.end),
+        }
+    }
+
+    /// Layers between the neighbour of a side and the medium outside.
+    pub fn beyond_neighbour(&self, side: Side) -> &[scene::Layer] {
+        let layers = &self.scene.layers;
+        match side {
+            Side::Front => &layers[..self.packet.layers.start.saturating_sub(1)],
+            Side::Back => layers.get(self.packet.layers.end + 1..).unwrap_or_default(),
+        }
+    }
+
+    fn outside(&self, side: Side) -> (&scene::Outer, &'static str) {
+        match side {
+            Side::Front => (&self.scene.front, "front"),
+            Side::Back => (&self.scene.back, "back"),
+        }
+    }
+
+    /// Real index of the medium that the packet meets on a side.
+    fn medium(&self, side: Side, wavelength_nm: f64) -> Result<f64, StackProblem> {
+        if let Some(layer) = self.neighbour(side) {
+            return stated(&layer.index, &format!("layer '{}': index", layer.name), wavelength_nm);
+        }
+        let (outer, name) = self.outside(side);
+        if outer.reflector.is_some_and(|reflector| !reflector.gap) {
+            let layer = match side {
+                Side::Front => self.packet.layers.start,
+                Side::Back => self.packet.layers.end - 1,
+            };
+            return Err(StackProblem::Reflector { layer: self.scene.layers[layer].name.clone(), side: name });
+        }
+        stated(&outer.index, &format!("{name}: index"), wavelength_nm)
+    }
+
+    /// The packet's layers at a wavelength.
+    fn layers(&self, wavelength_nm: f64) -> Result<Vec<Layer>, StackProblem> {
+        let layers = &self.scene.layers[self.packet.layers.clone()];
+        let layer = |layer: &scene::Layer| {
+            let what = format!("layer '{}': index", layer.name);
+            let n = stated(&layer.index, &what, wavelength_nm)?;
+            let k = match &layer.extinction {
+                Some(k) => stated(k, &format!("{what}: k"), wavelength_nm)?,
+                None => 0.0,
+            };
+            Ok(Layer { index: Complex64::new(n, k), thickness_nm: layer.thickness_um * NM_PER_UM })
+        };
+        layers.iter().map(layer).collect()
+    }
+
+    /// The packet met from its front.
+    pub fn stack(&self, wavelength_nm: f64) -> Result<Stack, StackProblem> {
+        let front = self.medium(Side::Front, wavelength_nm)?;
+        let back = self.medium(Side::Back, wavelength_nm)?;
+        Stack::new(wavelength_nm, front, &self.layers(wavelength_nm)?, back.into())
+            .map_err(|why| StackProblem::Packet { layers: self.names().join(", "), why })
+    }
+
+    /// The packet about a dipole in one of the scene's layers.
+    pub fn emitter_stack(&self, layer: usize, wavelength_nm: f64) -> Result<EmitterStack, StackProblem> {
+        Ok(EmitterStack {
+            wavelength_nm,
+            front: self.outer(Side::Front, wavelength_nm)?,
+            layers: self.layers(wavelength_nm)?,
+            emitter: layer - self.packet.layers.start,
+            back: self.outer(Side::Back, wavelength_nm)?,
+        })
+    }
+
+    /// A thick layer beside the packet is a substrate, with the scene's outer medium behind it.
+    fn outer(&self, side: Side, wavelength_nm: f64) -> Result<Outer, StackProblem> {
+        let index = self.medium(side, wavelength_nm)?;
+        if self.neighbour(side).is_none() {
+            return Ok(Outer::endless(index));
+        }
+        let (outer, name) = self.outside(side);
+        // beside a reflector in contact the outer medium's index says nothing; light would leave into air
+        let ambient = match outer.reflector {
+            Some(reflector) if !reflector.gap => 1.0,
+            _ => stated(&outer.index, &format!("{name}: index"), wavelength_nm)?,
+        };
+        Ok(Outer::substrate(index, ambient))
+    }
+
+    /// What is left out on the far side of a substrate.
+    pub fn left_out(&self, side: Side) -> Vec<String> {
+        let Some(substrate) = self.neighbour(side) else { return Vec::new() };
+        let name = &substrate.name;
+        let mut notes = Vec::new();
+        if let Some(layer) = self.beyond_neighbour(side).first() {
+            notes.push(format!(
+                "light leaves substrate '{name}' straight into the outer medium; '{}' and what lies beyond it is left out",
+                layer.name
+            ));
+        }
+        if !substrate.scatterers.is_empty() || !substrate.emitters.is_empty() {
+            notes.push(format!(
+                "scatterers and emitters of substrate '{name}' are left out; they are for the transport"
+            ));
+        }
+        let absorbs = |curve: &Curve| !matches!(curve, Curve::Constant(0.0));
+        if substrate.extinction.as_ref().is_some_and(absorbs) || absorbs(&substrate.absorption_per_cm) {
+            notes.push(format!("absorption in substrate '{name}' is left out; it is for the transport"));
+        }
+        let (outer, side) = self.outside(side);
+        if outer.reflector.is_some() {
+            notes.push(format!("the {side} reflector behind substrate '{name}' is left out; it is for the transport"));
+        }
+        notes
+    }
+}
+
+/// The value of a curve where it is stated.
+fn stated(curve: &Curve, what: &str, at_nm: f64) -> Result<f64, StackProblem> {
+    const SLACK_NM: f64 = 1e-9;
+    let (low_nm, high_nm) = curve.range_nm();
+    if at_nm < low_nm - SLACK_NM || at_nm > high_nm + SLACK_NM {
+        return Err(StackProblem::Unstated { what: what.to_owned(), low_nm, high_nm, at_nm });
+    }
+    Ok(curve.at(at_nm))
+}
