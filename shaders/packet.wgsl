@@ -30,10 +30,10 @@ fn packet_point(photon: ptr<function, Photon>, face: u32, down: bool, n_next: f3
         region = PACKET_TOTAL;
         x = sqrt(1.0 - cos2_phi) / (1.0 + sqrt(cos2_phi));
     }
-    let place = min(x, 1.0) * f32(PACKET_CELLS);
-    let cell = min(u32(place), PACKET_CELLS - 1u);
+    let place = min(x, 1.0) * f32(medium.packet_cells);
+    let cell = min(u32(place), medium.packet_cells - 1u);
     let table = ((*photon).node - design.first_node) * PACKET_REGIONS + region;
-    let row = medium.packet_row + (table * (PACKET_CELLS + 1u) + cell) * packet_stride(medium.packet_layers);
+    let row = medium.packet_row + (table * (medium.packet_cells + 1u) + cell) * packet_stride(medium.packet_layers);
     return PacketPoint(row, place - f32(cell), cos_t);
 }
 

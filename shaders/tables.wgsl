@@ -15,7 +15,6 @@ const FACE_SPECULAR: u32 = 1u;
 const FACE_DIFFUSE: u32 = 2u;
 const FACE_PACKET: u32 = 3u;
 
-const PACKET_CELLS: u32 = 256u;
 const PACKET_REGIONS: u32 = 3u;
 const PACKET_TOTAL: u32 = 2u;
 
@@ -64,6 +63,7 @@ struct Medium {
     face_kind: u32,
     face_reflectance: f32,
     packet_row: u32,
+    packet_cells: u32,
     packet_layers: u32,
     packet_slot: u32,
 }

@@ -242,6 +242,7 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
             }),
             face_reflectance: far_reflector.map_or(0.0, |reflector| reflector.reflectance) as f32,
             packet_row: NONE,
+            packet_cells: 0,
             packet_layers: 0,
             packet_slot: 0,
         });
@@ -263,9 +264,11 @@ fn add_packet(tables: &mut Tables, scene: &Scene, packet: &Packet, first_medium:
     let medium = &mut tables.media[first_medium as usize + slabs_before(scene, first_layer)];
     medium.face_kind = FACE_PACKET;
     medium.packet_row = tables.coefficients.len() as u32;
+    let cells = packets::cells(scene, packet, wavelengths_nm);
+    medium.packet_cells = cells;
     medium.packet_layers = packets::kept_layers(scene, packet) as u32;
     medium.packet_slot = absorbers(scene)[first_layer] as u32;
-    tables.coefficients.extend(packets::rows(scene, packet, wavelengths_nm));
+    tables.coefficients.extend(packets::rows(scene, packet, cells, wavelengths_nm));
 }
 
 /// The rows of one node: a block of coefficients and channels for each medium.

@@ -22,8 +22,6 @@ pub const FACE_DIFFUSE: u32 = 2;
 /// Coherent layers, met as one face.
 pub const FACE_PACKET: u32 = 3;
 
-/// Cells of the cosine in a packet's tables; each has a point at either end.
-pub const PACKET_CELLS: u32 = 256;
 /// Tables of a packet at a node: met from the front, met from the back, met beyond total reflection.
 pub const PACKET_REGIONS: u32 = 3;
 /// The one beyond total reflection, from whichever side is denser.
@@ -95,9 +93,11 @@ pub struct Medium {
     /// Kind of the face on its far side, and the reflectance of that face where it is a reflector.
     pub face_kind: u32,
     pub face_reflectance: f32,
-    /// Where that face is a packet: the first of its rows among `coefficients`, its layers (0 where none of them
-    /// absorbs), and the place of its first layer among the losses by layer.
+    /// Where that face is a packet: the first of its rows among `coefficients`, the cells of each of its tables (with
+    /// a point at either end), its layers (0 where none of them absorbs), and the place of its first layer among the
+    /// losses by layer.
     pub packet_row: u32,
+    pub packet_cells: u32,
     pub packet_layers: u32,
     pub packet_slot: u32,
 }

@@ -12,7 +12,13 @@ use rayon::prelude::*;
 use crate::optics::coherent::{Power, Stack, Workspace};
 use crate::scene::{Packet, Scene};
 use crate::stack::Setting;
-use crate::tables::{PACKET_CELLS, PACKET_REGIONS, PACKET_TOTAL};
+use crate::tables::{PACKET_REGIONS, PACKET_TOTAL};
+
+/// How fine tables may be, in cells, and how far halfway between two points a share may be off.
+const CELLS: std::ops::RangeInclusive<u32> = 32..=256;
+const INTERPOLATION: f32 = 2e-4;
+/// Wavelengths at which that is tested, at most.
+const TESTED_NODES: usize = 9;
 
 /// Layers whose shares are kept: all, or none where no layer absorbs.
 pub fn kept_layers(scene: &Scene, packet: &Packet) -> usize {
@@ -20,8 +26,33 @@ pub fn kept_layers(scene: &Scene, packet: &Packet) -> usize {
     if layers.iter().any(|layer| layer.extinction.is_some()) { layers.len() } else { 0 }
 }
 
+/// The fewest cells, a power of two, with which interpolation is good enough at all of some wavelengths.
+pub fn cells(scene: &Scene, packet: &Packet, wavelengths_nm: &[f64]) -> u32 {
+    let step = wavelengths_nm.len().div_ceil(TESTED_NODES).max(1);
+    let tested: Vec<f64> = wavelengths_nm.iter().copied().step_by(step).collect();
+    let stride = 1 + kept_layers(scene, packet).div_ceil(2);
+    let mut cells = *CELLS.start();
+    while cells < *CELLS.end() {
+        let finer = rows(scene, packet, 2 * cells, &tested);
+        let tables = finer.chunks_exact((2 * cells as usize + 1) * stride);
+        if tables.map(|table| worst_halfway(table, stride)).fold(0.0, f32::max) <= INTERPOLATION {
+            break;
+        }
+        cells *= 2;
+    }
+    cells
+}
+
+/// How far every second point of a table is off the mean of its neighbours, at most.
+fn worst_halfway(table: &[[f32; 4]], stride: usize) -> f32 {
+    let halfway = (stride..table.len() - stride).filter(|at| at / stride % 2 == 1);
+    let off =
+        |at: usize| (0..4).map(move |k| (0.5 * (table[at - stride][k] + table[at + stride][k]) - table[at][k]).abs());
+    halfway.flat_map(off).fold(0.0, f32::max)
+}
+
 /// The rows of a packet at these wavelengths, in their order.
-pub fn rows(scene: &Scene, packet: &Packet, wavelengths_nm: &[f64]) -> Vec<[f32; 4]> {
+pub fn rows(scene: &Scene, packet: &Packet, cells: u32, wavelengths_nm: &[f64]) -> Vec<[f32; 4]> {
     let kept = kept_layers(scene, packet);
     let setting = Setting { scene, packet: packet.clone() };
     let node_rows: Vec<_> = wavelengths_nm
@@ -32,9 +63,9 @@ pub fn rows(scene: &Scene, packet: &Packet, wavelengths_nm: &[f64]) -> Vec<[f32;
             let turned = stack.as_ref().and_then(|stack| stack.reversed().ok());
             for region in 0..PACKET_REGIONS {
                 match (&stack, &turned) {
-                    (Some(stack), Some(turned)) => add_region(&mut rows, stack, turned, region, kept),
+                    (Some(stack), Some(turned)) => add_region(&mut rows, stack, turned, (region, cells), kept),
                     // only of a scene that is refused before any photon runs (`Scene::transportable`)
-                    _ => rows.extend(dark(kept)),
+                    _ => rows.extend(dark(cells, kept)),
                 }
             }
             rows
@@ -43,21 +74,21 @@ pub fn rows(scene: &Scene, packet: &Packet, wavelengths_nm: &[f64]) -> Vec<[f32;
     node_rows.concat()
 }
 
-fn points() -> impl Iterator<Item = f64> {
-    (0..=PACKET_CELLS).map(|i| f64::from(i) / f64::from(PACKET_CELLS))
+fn points(cells: u32) -> impl Iterator<Item = f64> {
+    (0..=cells).map(move |i| f64::from(i) / f64::from(cells))
 }
 
-fn dark(kept: usize) -> impl Iterator<Item = [f32; 4]> {
-    points().flat_map(move |_| std::iter::once([0.0; 4]).chain((0..kept.div_ceil(2)).map(|_| [1.0; 4])))
+fn dark(cells: u32, kept: usize) -> impl Iterator<Item = [f32; 4]> {
+    points(cells).flat_map(move |_| std::iter::once([0.0; 4]).chain((0..kept.div_ceil(2)).map(|_| [1.0; 4])))
 }
 
-fn add_region(rows: &mut Vec<[f32; 4]>, stack: &Stack, turned: &Stack, region: u32, kept: usize) {
+fn add_region(rows: &mut Vec<[f32; 4]>, stack: &Stack, turned: &Stack, (region, cells): (u32, u32), kept: usize) {
     let (front, back) = (stack.incidence_index(), turned.incidence_index());
     let (rare, dense) = (front.min(back), front.max(back));
     let from_back = if region == PACKET_TOTAL { back > front } else { region == 1 };
     let met = if from_back { turned } else { stack };
     let mut workspace = Workspace::default();
-    for x in points() {
+    for x in points(cells) {
         let in_plane = if region == PACKET_TOTAL {
             // cos(phi) from tan(phi / 2); the cosine of the critical angle squared is 1 - (rare / dense)^2
             let cos_phi = (1.0 - x * x) / (1.0 + x * x);

@@ -5,7 +5,7 @@ use glam::{Vec2, Vec4, vec2};
 use super::World;
 use super::geometry::Photon;
 use crate::counts::Fate;
-use crate::tables::{PACKET_CELLS, PACKET_REGIONS, PACKET_TOTAL};
+use crate::tables::{PACKET_REGIONS, PACKET_TOTAL};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PacketPoint {
@@ -41,10 +41,10 @@ pub fn packet_point(world: &World, photon: &Photon, face: u32, down: bool, n_nex
         region = PACKET_TOTAL;
         x = (1.0 - cos2_phi).sqrt() / (1.0 + cos2_phi.sqrt());
     }
-    let place = x.min(1.0) * PACKET_CELLS as f32;
-    let cell = (place as u32).min(PACKET_CELLS - 1);
+    let place = x.min(1.0) * medium.packet_cells as f32;
+    let cell = (place as u32).min(medium.packet_cells - 1);
     let table = (photon.node - design.first_node) * PACKET_REGIONS + region;
-    let row = medium.packet_row + (table * (PACKET_CELLS + 1) + cell) * packet_stride(medium.packet_layers);
+    let row = medium.packet_row + (table * (medium.packet_cells + 1) + cell) * packet_stride(medium.packet_layers);
     PacketPoint { row, share: place - cell as f32, cos_t }
 }
 
