@@ -132,7 +132,14 @@ mod tests {
 
     #[test]
     fn side_by_side_is_one_by_one() {
-        for name in ["hazy_film", "van_de_hulst_slab", "bare_mapbbr3_film", "blue_leds_diffuse_cavity", "clear_slab"] {
+        for name in [
+            "hazy_film",
+            "van_de_hulst_slab",
+            "bare_mapbbr3_film",
+            "blue_leds_diffuse_cavity",
+            "clear_slab",
+            "coated_glass",
+        ] {
             let path = std::path::Path::new("scenes").join(name).with_extension("toml");
             let loaded = scene::load(&path, &[]).expect("a shipped scene is valid");
             let tables = compile([&loaded.scene], true);
