@@ -163,7 +163,7 @@ fn a_thin_layer_is_noted() {
     let scene = read(&layer("thickness_nm = 30\nindex = 1.5")).unwrap().scene;
     assert_eq!(
         scene.notes,
-        ["layer 'l': 0.03 um is thin for rays; interference is left out (coherent layers come in a later version)"]
+        ["layer 'l': 0.03 um is thin for rays; interference is left out (coherent = true takes it in)"]
     );
 }
 

@@ -108,7 +108,9 @@ fn check_index(stated: &Stated, extinction: Option<&Curve>, lights: &[Light], lo
 fn check_passive(stated: &Stated, lights: &[Light], log: &Log) {
     let lowest = if is_index(&stated.what) { f64::MIN_POSITIVE } else { 0.0 };
     for light in lights {
-        if let Some((at, value)) = samples(light).map(|at| (at, stated.curve.at(at))).find(|at| !(at.1 >= lowest)) {
+        if let Some((at, value)) =
+            samples(light).map(|at| (at, stated.curve.at(at))).find(|at| at.1.is_nan() || at.1 < lowest)
+        {
             let must = if lowest > 0.0 { "must be above 0" } else { "must not be negative (gain)" };
             let (what, value, nm) = (&stated.what, rounded(value), rounded(at));
             log.problem(&stated.place, format!("{what} {must}, got {value} at {nm} nm"));

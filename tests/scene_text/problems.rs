@@ -23,7 +23,7 @@ const FILM_PROBLEMS: &[(&str, &str, &str)] = &[
     (
         "schema = 1",
         "schema = 1\npolarisation = \"track\"",
-        "scene.toml:4: polarisation = \"track\" comes with coherent layers in a later version; \"average\" holds here",
+        "scene.toml:4: polarisation = \"track\" needs a coherent layer; \"average\" holds here",
     ),
     (
         "schema = 1",
@@ -61,12 +61,7 @@ const FILM_PROBLEMS: &[(&str, &str, &str)] = &[
     (
         "kind = \"beam\"",
         "kind = \"laser\"",
-        "scene.toml:12: source: kind must be \"beam\" or \"lambertian\" or \"internal\", got \"laser\"",
-    ),
-    (
-        "kind = \"beam\"",
-        "kind = \"electroluminescence\"",
-        "scene.toml:12: source: kind = \"electroluminescence\" comes with coherent layers in a later version",
+        "scene.toml:12: source: kind must be \"beam\" or \"lambertian\" or \"internal\" or \"electroluminescence\", got \"laser\"",
     ),
     (
         "kind = \"beam\"",
@@ -99,7 +94,11 @@ const FILM_PROBLEMS: &[(&str, &str, &str)] = &[
         "angle_rad = 0.5",
         "scene.toml:14: source: unknown key 'angle_rad'; the unit is part of the key: angle_deg",
     ),
-    ("angle_deg = 0.0", "layer = \"film\"", "scene.toml:14: source: layer is for an internal source"),
+    (
+        "angle_deg = 0.0",
+        "layer = \"film\"",
+        "scene.toml:14: source: layer is for an internal source or electroluminescence",
+    ),
     ("angle_deg = 0.0", "spot = \"disc\"", "scene.toml:14: source: spot must be \"point\" or \"face\", got \"disc\""),
     (
         "angle_deg = 0.0",
@@ -152,7 +151,7 @@ const FILM_PROBLEMS: &[(&str, &str, &str)] = &[
     (
         "plqy = 0.996",
         "plqy = 1.0\ndipole = { position = 0.5 }",
-        "scene.toml:25: layer 'film': emitter 'MAPbBr3': dipole comes with coherent layers in a later version",
+        "scene.toml:25: layer 'film': emitter 'MAPbBr3': dipole needs a coherent layer: write coherent = true in the layer",
     ),
     (
         "plqy = 0.996",
@@ -310,10 +309,7 @@ const LAYER_PROBLEMS: &[(&str, &str)] = &[
         "thickness_um = 50\nindex = 1.5\nabsorption_per_cm = 1\nod_per_cm = 1",
         "scene.toml:9: layer 'l': give absorption_per_cm or od_per_cm, not both",
     ),
-    (
-        "thickness_um = 50\nindex = 1.5\ncoherent = true",
-        "scene.toml:8: layer 'l': coherent layers come in a later version",
-    ),
+    ("thickness_um = 50\nindex = 1.5\ncoherent = 1", "scene.toml:8: layer 'l': coherent must be true or false, got 1"),
     (
         "thickness_um = 50\nindex = 1.5\neffective_index = \"maybe\"",
         "scene.toml:8: layer 'l': effective_index must be \"on\" or \"off\", got \"maybe\"",
