@@ -57,7 +57,7 @@ fn with_excitation(world: &World, photon: &mut Photon) -> bool {
 }
 
 fn excited_or_not(world: &World, photon: &mut Photon) -> bool {
-    if photon.group % 4 == 0 {
+    if photon.group.is_multiple_of(4) {
         with_excitation(world, photon);
     }
     true
