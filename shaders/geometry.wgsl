@@ -30,11 +30,12 @@ struct Photon {
     events: u32,
     // the last face that reflected it totally, with nothing since that absorbs or scatters; else NONE
     total_face: u32,
-    // s or p, once a scene tracks it
-    polarisation: u32,
+    // the share of its power that is p: 0 or 1 where the design tracks polarisation, else 1/2
+    polarisation: f32,
     // how it ended, or ALIVE
     fate: u32,
-    // for light that has left: by which face, and at which cosine to its normal
+    // for light that has left: by which face, and at which cosine to its normal. For light lost in a packet: the
+    // place of its layer among the losses by layer
     exit_face: u32,
     exit_cos: f32,
 }

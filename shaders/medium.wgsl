@@ -109,9 +109,17 @@ fn begin_emission(photon: ptr<function, Photon>) {
     (*photon).direction = vec3(0.0, 0.0, 1.0);
 }
 
-// A new direction at an angle to the old one, and a new free path.
+// A new direction at an angle to the old one, a new free path, a new polarisation.
 fn redirect(photon: ptr<function, Photon>, g: f32) {
     let cos_theta = henyey_greenstein(g, uniform_f32(photon));
     (*photon).direction = deflect((*photon).direction, cos_theta, uniform_f32(photon));
     (*photon).tau = free_path(rng_next(photon));
+    draw_polarisation(photon);
+}
+
+// s or p, half and half, where the design tracks it.
+fn draw_polarisation(photon: ptr<function, Photon>) {
+    if design.tracks_polarisation == 1u {
+        (*photon).polarisation = f32(rng_next(photon) >> 31u);
+    }
 }

@@ -12,6 +12,7 @@ fn launch(design_number: u32, index: vec2<u32>) -> Photon {
     photon.excited = NONE;
     photon.unsettled = 1u;
     photon.total_face = NONE;
+    photon.polarisation = 0.5;
     photon.fate = ALIVE;
     photon.node = design.first_node;
     let spot = spot_position(&photon);
@@ -36,6 +37,7 @@ fn launch_light(photon: ptr<function, Photon>) {
         (*photon).direction = lambertian(photon);
     }
     (*photon).tau = free_path(rng_next(photon));
+    draw_polarisation(photon);
 }
 
 // An excitation of one emitter, uniform in the thickness of its layer.

@@ -13,6 +13,10 @@ const SPOT_FACE: u32 = 2u;
 const FACE_FRESNEL: u32 = 0u;
 const FACE_SPECULAR: u32 = 1u;
 const FACE_DIFFUSE: u32 = 2u;
+const FACE_PACKET: u32 = 3u;
+
+const PACKET_REGIONS: u32 = 3u;
+const PACKET_TOTAL: u32 = 2u;
 
 const EDGE_NONE: u32 = 0u;
 const EDGE_OPEN: u32 = 1u;
@@ -46,6 +50,8 @@ struct Design {
     first_bin_nm: u32,
     spectrum_bins: u32,
     watched_emitter: u32,
+    absorbers: u32,
+    tracks_polarisation: u32,
 }
 
 struct Medium {
@@ -56,6 +62,10 @@ struct Medium {
     emitters: u32,
     face_kind: u32,
     face_reflectance: f32,
+    packet_row: u32,
+    packet_cells: u32,
+    packet_layers: u32,
+    packet_slot: u32,
 }
 
 struct EmitterRow {

@@ -13,6 +13,8 @@ const FATE_REFLECTOR_PUMP: u32 = 9u;
 const FATE_REFLECTOR_EMISSION: u32 = 10u;
 const FATE_EDGE_ABSORBED_PUMP: u32 = 11u;
 const FATE_EDGE_ABSORBED_EMISSION: u32 = 12u;
+const FATE_PACKET_PUMP: u32 = 13u;
+const FATE_PACKET_EMISSION: u32 = 14u;
 const FATE_TRAPPED: u32 = 17u;
 const FATE_TRUNCATED: u32 = 18u;
 const FATE_COUNT: u32 = 19u;
@@ -76,6 +78,10 @@ fn tally_end(photon: ptr<function, Photon>) {
         let slab = (*photon).medium - 1u;
         add_to_group(photon, FATE_COUNT + SUM_COUNT + 2u * slab + fate - FATE_HOST_PUMP, 1u);
         tally_depth(photon, DEPTH_HOST);
+    }
+    if fate == FATE_PACKET_PUMP || fate == FATE_PACKET_EMISSION {
+        let slot = FATE_COUNT + SUM_COUNT + 2u * (*photon).exit_face + fate - FATE_PACKET_PUMP;
+        add_to_group(photon, slot, 1u);
     }
     if fate <= FATE_EDGE_EMISSION {
         tally_exit(photon);
@@ -144,7 +150,7 @@ fn tally_excitation(photon: ptr<function, Photon>, emitter: u32, emits: bool) {
 
 // Where a group's numbers by emitter begin.
 fn matrix_slot() -> u32 {
-    return FATE_COUNT + SUM_COUNT + 2u * design.slabs;
+    return FATE_COUNT + SUM_COUNT + 2u * design.absorbers;
 }
 
 fn angle_histogram() -> u32 {

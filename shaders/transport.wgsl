@@ -61,6 +61,8 @@ fn meet_face(photon: ptr<function, Photon>, side: u32) {
         meet_mirror(photon, face, medium.face_reflectance);
     } else if medium.face_kind == FACE_DIFFUSE {
         meet_diffuser(photon, down, medium.face_reflectance);
+    } else if medium.face_kind == FACE_PACKET {
+        meet_packet(photon, face, down);
     } else {
         meet_interface(photon, face, down);
     }
@@ -71,7 +73,7 @@ fn meet_interface(photon: ptr<function, Photon>, face: u32, down: bool) {
     let next_medium = select(face, face + 1u, down);
     let n_here = (*photon).here.n;
     let n_next = coefficients(photon, next_medium).n;
-    let surface = fresnel(n_here, n_next, abs((*photon).direction.z));
+    let surface = fresnel(n_here, n_next, abs((*photon).direction.z), (*photon).polarisation);
     cross_or_reflect(photon, surface, n_here / n_next, face, down);
 }
 
@@ -136,6 +138,31 @@ fn follow_gap(photon: ptr<function, Photon>) {
     meet_edge(photon, select(SIDE_Y, SIDE_X, x_distance_um < y_distance_um));
 }
 
+// A packet: reflected, let through into the next medium, or absorbed in one of its layers.
+fn meet_packet(photon: ptr<function, Photon>, face: u32, down: bool) {
+    let next_medium = select(face, face + 1u, down);
+    let n_here = (*photon).here.n;
+    let n_next = coefficients(photon, next_medium).n;
+    let point = packet_point(photon, face, down, n_next);
+    let shares = packet_shares(photon, face, point);
+    if shares.x >= TOTAL {
+        reflect_totally(photon, face);
+        return;
+    }
+    if shares.y < 1.0 {
+        // what absorbs a share of the light holds none of it for good
+        (*photon).total_face = NONE;
+    }
+    let u = uniform_f32(photon);
+    if u < shares.x {
+        reflect_back(photon);
+    } else if u < shares.y {
+        refract_into(photon, n_here / n_next, point.cos_t, next_medium, down);
+    } else {
+        absorb_in_packet(photon, face, point, u);
+    }
+}
+
 fn meet_mirror(photon: ptr<function, Photon>, face: u32, reflectance: f32) {
     if reflectance == 1.0 {
         reflect_totally(photon, face);
@@ -151,6 +178,7 @@ fn meet_diffuser(photon: ptr<function, Photon>, down: bool, reflectance: f32) {
         let outward = lambertian(photon);
         (*photon).direction = vec3(outward.xy, select(outward.z, -outward.z, down));
         (*photon).total_face = NONE;
+        draw_polarisation(photon);
     } else {
         (*photon).fate = select(FATE_REFLECTOR_EMISSION, FATE_REFLECTOR_PUMP, (*photon).emissions == 0u);
     }
@@ -165,7 +193,7 @@ fn meet_edge(photon: ptr<function, Photon>, side: u32) {
     }
     if design.edge_kind == EDGE_OPEN {
         let cos_i = abs(select((*photon).direction.y, (*photon).direction.x, along_x));
-        let surface = fresnel((*photon).here.n, coefficients(photon, design.slabs + 2u).n, cos_i);
+        let surface = fresnel((*photon).here.n, coefficients(photon, design.slabs + 2u).n, cos_i, 0.5);
         if surface.cos_t > 0.0 && !(surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance) {
             leave(photon, FACE_EDGE, surface.cos_t);
             return;
@@ -180,6 +208,7 @@ fn meet_edge(photon: ptr<function, Photon>, side: u32) {
         (*photon).position.y = select(-half_um.y, half_um.y, (*photon).direction.y > 0.0);
         (*photon).direction.y = -(*photon).direction.y;
     }
+    draw_polarisation(photon);
 }
 
 // Light leaves by a face, at this cosine to the face's normal outside.

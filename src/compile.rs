@@ -1,7 +1,11 @@
 //! From scenes to flat tables: the only place that narrows f64 to f32.
 
+mod packets;
+
 use crate::counts::{ENERGY_UNIT_EV, Fate, Layout, WAVELENGTH_UNIT_NM};
-use crate::scene::{Edges, Emitter, Layer, Outer, Recycling, ReflectorKind, Scene, Side, SourceKind, Spot};
+use crate::scene::{
+    Edges, Emitter, Layer, Outer, Packet, Polarisation, Recycling, ReflectorKind, Scene, Side, SourceKind, Spot,
+};
 use crate::spectrum::{HC_EV_NM, SpectralNode};
 use crate::tables::*;
 
@@ -26,7 +30,7 @@ pub fn compile_watching(scene: &Scene, emitter: usize) -> Tables {
     tables
 }
 
-/// What a photon can be in: a layer of the scene, or a thin gap beside a reflector.
+/// What a photon can be in: a layer of the scene that is not coherent, or a thin gap beside a reflector.
 #[derive(Clone, Copy)]
 enum Slab<'a> {
     Layer(&'a Layer),
@@ -36,13 +40,32 @@ enum Slab<'a> {
 /// The slabs of a scene from front to back.
 fn slabs(scene: &Scene) -> Vec<Slab<'_>> {
     let gap = |outer| has_gap(outer).then_some(Slab::Gap(outer));
-    let layers = scene.layers.iter().map(Slab::Layer);
+    let layers = scene.layers.iter().filter(|layer| !layer.coherent).map(Slab::Layer);
     gap(&scene.front).into_iter().chain(layers).chain(gap(&scene.back)).collect()
 }
 
 /// Whether a thin slab of the outer medium lies between the stack and a reflector on this side.
 pub fn has_gap(outer: &Outer) -> bool {
     outer.reflector.is_some_and(|reflector| reflector.gap)
+}
+
+/// Slabs in front of one of the scene's layers.
+fn slabs_before(scene: &Scene, layer: usize) -> usize {
+    let layers = scene.layers[..layer].iter().filter(|layer| !layer.coherent).count();
+    usize::from(has_gap(&scene.front)) + layers
+}
+
+/// The place of each of the scene's layers among the losses by layer: slabs first, then the layers of packets.
+pub fn absorbers(scene: &Scene) -> Vec<usize> {
+    let mut next_coherent = slabs(scene).len();
+    let place = |(number, layer): (usize, &Layer)| {
+        if layer.coherent {
+            next_coherent += 1;
+            return next_coherent - 1;
+        }
+        slabs_before(scene, number)
+    };
+    scene.layers.iter().enumerate().map(place).collect()
 }
 
 impl Slab<'_> {
@@ -110,11 +133,16 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         let emitters_absorb = number < pump_nodes || scene.recycling != Recycling::Transparent;
         add_coefficients(&mut tables.coefficients, scene, &slabs, node.wavelength_nm, emitters_absorb);
     }
+    let wavelengths_nm: Vec<_> = nodes.iter().map(|node| node.wavelength_nm).collect();
+    for packet in scene.packets() {
+        add_packet(tables, scene, &packet, first_medium, &wavelengths_nm);
+    }
 
     let bins = || tables.nodes[first_node as usize..].iter().map(|node| node.wavelength / 256);
     let first_bin_nm = bins().min().unwrap_or(0);
     let layout = Layout {
         slabs: slabs.len(),
+        packet_layers: scene.layers.iter().filter(|layer| layer.coherent).count(),
         emitters: tables.emitters.len() - first_emitter as usize,
         first_bin_nm,
         spectrum_bins: bins().max().map_or(0, |last| (last - first_bin_nm + 1) as usize),
@@ -155,6 +183,8 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         first_bin_nm,
         spectrum_bins: layout.spectrum_bins as u32,
         watched_emitter: watched.map_or(NONE, |emitter| first_emitter + emitter),
+        absorbers: layout.absorbers() as u32,
+        tracks_polarisation: (scene.polarisation == Polarisation::Track) as u32,
     });
 }
 
@@ -211,6 +241,10 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
                 ReflectorKind::Diffuse => FACE_DIFFUSE,
             }),
             face_reflectance: far_reflector.map_or(0.0, |reflector| reflector.reflectance) as f32,
+            packet_row: NONE,
+            packet_cells: 0,
+            packet_layers: 0,
+            packet_slot: 0,
         });
         row += 1 + channels.div_ceil(2);
         next_emitter += emitters;
@@ -222,6 +256,19 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
     add(None, None);
     add(None, None);
     row
+}
+
+/// Makes a packet the face between its neighbours, and adds its rows.
+fn add_packet(tables: &mut Tables, scene: &Scene, packet: &Packet, first_medium: u32, wavelengths_nm: &[f64]) {
+    let first_layer = packet.layers.start;
+    let medium = &mut tables.media[first_medium as usize + slabs_before(scene, first_layer)];
+    medium.face_kind = FACE_PACKET;
+    medium.packet_row = tables.coefficients.len() as u32;
+    let cells = packets::cells(scene, packet, wavelengths_nm);
+    medium.packet_cells = cells;
+    medium.packet_layers = packets::kept_layers(scene, packet) as u32;
+    medium.packet_slot = absorbers(scene)[first_layer] as u32;
+    tables.coefficients.extend(packets::rows(scene, packet, cells, wavelengths_nm));
 }
 
 /// The rows of one node: a block of coefficients and channels for each medium.
@@ -303,7 +350,7 @@ fn source(scene: &Scene, first_emitter: u32) -> SourceRow {
         SourceKind::Lambertian { .. } => (SOURCE_LAMBERTIAN, outside, NONE, 0.0),
         SourceKind::Internal { layer, emitter } | SourceKind::Electroluminescence { layer, emitter, .. } => {
             let before: usize = scene.layers[..*layer].iter().map(|layer| layer.emitters.len()).sum();
-            let medium = 1 + has_gap(&scene.front) as usize + layer;
+            let medium = 1 + slabs_before(scene, *layer);
             (SOURCE_INTERNAL, medium as u32, first_emitter + (before + emitter) as u32, 0.0)
         }
     };

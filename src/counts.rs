@@ -153,6 +153,8 @@ pub const RADIUS_FIRST_OCTAVE: i32 = -4;
 pub struct Layout {
     /// Slabs of the design, gaps beside reflectors included.
     pub slabs: usize,
+    /// Layers of all packets; behind the slabs among the losses by layer.
+    pub packet_layers: usize,
     pub emitters: usize,
     /// First bin (whole nm) and number of bins of the exit spectra.
     pub first_bin_nm: u32,
@@ -172,10 +174,15 @@ impl Layout {
         group * self.group_words() + Fate::COUNT + sum as usize
     }
 
-    /// Photons absorbed by a slab's host.
-    pub fn host(&self, group: usize, slab: usize, emission: bool) -> usize {
-        debug_assert!(slab < self.slabs);
-        group * self.group_words() + Fate::COUNT + Sum::COUNT + 2 * slab + emission as usize
+    /// Photons absorbed by the host of a slab, or behind the slabs by a layer of a packet.
+    pub fn host(&self, group: usize, absorber: usize, emission: bool) -> usize {
+        debug_assert!(absorber < self.absorbers());
+        group * self.group_words() + Fate::COUNT + Sum::COUNT + 2 * absorber + emission as usize
+    }
+
+    /// Slabs and layers of packets.
+    pub fn absorbers(&self) -> usize {
+        self.slabs + self.packet_layers
     }
 
     /// Absorptions by `emitter` of pump light (`from` = `None`) or of the emission of an emitter.
@@ -196,12 +203,12 @@ impl Layout {
 
     fn matrix(&self, group: usize) -> usize {
         debug_assert!(self.emitters > 1);
-        group * self.group_words() + Fate::COUNT + Sum::COUNT + 2 * self.slabs
+        group * self.group_words() + Fate::COUNT + Sum::COUNT + 2 * self.absorbers()
     }
 
     pub fn group_words(&self) -> usize {
         let by_emitter = if self.emitters > 1 { self.emitters * (2 * (self.emitters + 1) + 3) } else { 0 };
-        Fate::COUNT + Sum::COUNT + 2 * self.slabs + by_emitter
+        Fate::COUNT + Sum::COUNT + 2 * self.absorbers() + by_emitter
     }
 
     /// Photons of a fate that were emitted so many times (0..=255, then 256 for more), by any emitter or by

@@ -19,6 +19,13 @@ pub const SPOT_FACE: u32 = 2;
 pub const FACE_FRESNEL: u32 = 0;
 pub const FACE_SPECULAR: u32 = 1;
 pub const FACE_DIFFUSE: u32 = 2;
+/// Coherent layers, met as one face.
+pub const FACE_PACKET: u32 = 3;
+
+/// Tables of a packet at a node: met from the front, met from the back, met beyond total reflection.
+pub const PACKET_REGIONS: u32 = 3;
+/// The one beyond total reflection, from whichever side is denser.
+pub const PACKET_TOTAL: u32 = 2;
 
 /// No side edges: the stack is laterally infinite.
 pub const EDGE_NONE: u32 = 0;
@@ -67,6 +74,10 @@ pub struct Design {
     pub spectrum_bins: u32,
     /// Row of the emitter whose emissions make the chains; `NONE` for all.
     pub watched_emitter: u32,
+    /// Slabs and coherent layers: all that have a place among the losses by layer.
+    pub absorbers: u32,
+    /// 1 where a photon is s or p (`polarisation = "track"`).
+    pub tracks_polarisation: u32,
 }
 
 /// One medium: a slab, or a half-space outside (thickness 0).
@@ -82,6 +93,13 @@ pub struct Medium {
     /// Kind of the face on its far side, and the reflectance of that face where it is a reflector.
     pub face_kind: u32,
     pub face_reflectance: f32,
+    /// Where that face is a packet: the first of its rows among `coefficients`, the cells of each of its tables (with
+    /// a point at either end), its layers (0 where none of them absorbs), and the place of its first layer among the
+    /// losses by layer.
+    pub packet_row: u32,
+    pub packet_cells: u32,
+    pub packet_layers: u32,
+    pub packet_slot: u32,
 }
 
 #[repr(C)]
@@ -139,7 +157,7 @@ pub struct Tables {
     pub media: Vec<Medium>,
     pub emitters: Vec<EmitterRow>,
     pub nodes: Vec<Node>,
-    /// [`Coefficients`] and [`ChannelPair`] rows.
+    /// [`Coefficients`] and [`ChannelPair`] rows; behind those of all nodes, the packets' ([`crate::compile`]).
     pub coefficients: Vec<[f32; 4]>,
     /// Where the counts of each design stand.
     pub layouts: Vec<Layout>,
@@ -165,9 +183,11 @@ impl Tables {
             watched_emitter: moved(design.watched_emitter, emitters),
             ..*design
         }));
-        self.media.extend(
-            other.media.iter().map(|medium| Medium { first_emitter: moved(medium.first_emitter, emitters), ..*medium }),
-        );
+        self.media.extend(other.media.iter().map(|medium| Medium {
+            first_emitter: moved(medium.first_emitter, emitters),
+            packet_row: moved(medium.packet_row, rows),
+            ..*medium
+        }));
         self.emitters
             .extend(other.emitters.iter().map(|row| EmitterRow { first_node: moved(row.first_node, nodes), ..*row }));
         self.nodes.extend(other.nodes.iter().map(|node| Node { alias_node: moved(node.alias_node, nodes), ..*node }));

@@ -43,11 +43,11 @@ fn every_scene_runs_and_its_ledger_closes() {
     for entry in fs::read_dir(scenes()).expect("scenes/") {
         let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|extension| extension == "toml") {
-            let coherent = fs::read_to_string(&path).expect("a scene").contains("coherent = true");
+            let by_current = fs::read_to_string(&path).expect("a scene").contains("electroluminescence");
             let path = path.display().to_string();
-            if coherent {
+            if by_current {
                 let refused = relume(&["run", &path, "--device", "cpu", "-n", "2000", "--json"]).code(1);
-                assert!(stderr(&refused).contains("coherent layers take part in `relume stack`"), "{path}");
+                assert!(stderr(&refused).contains("takes part in `relume stack`"), "{path}");
                 let result = json(&relume(&["stack", &path, "--json"]).success());
                 assert!(!result["optics"].as_array().expect("optics").is_empty(), "{path}");
                 continue;

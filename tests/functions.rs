@@ -7,6 +7,8 @@ mod common;
 mod compare;
 #[path = "function/kernel.rs"]
 mod kernel;
+#[path = "function/packets.rs"]
+mod packets;
 #[path = "function/photons.rs"]
 mod photons;
 #[path = "function/references.rs"]
@@ -52,12 +54,13 @@ fn check(device: &Device, case: &Case) {
 }
 
 /// Shaders with one thing wrong, and the case that must see it even with a real device's tolerance.
-const BROKEN: [(&str, &str, &str); 6] = [
-    ("fresnel", "0.5 * (r_s * r_s", "0.501 * (r_s * r_s"),
+const BROKEN: [(&str, &str, &str); 7] = [
+    ("fresnel", "share_p * (r_p * r_p)", "share_p * (r_p * r_s)"),
     ("henyey_greenstein", "(2.0 * g)", "(2.001 * g)"),
     ("free_path", "(bits >> 31u))) + 0.5;", "(bits >> 31u))) + 1.5;"),
     ("step", "(*photon).tau -= depth;", "(*photon).tau = depth;"),
     ("add_wide_to_group", "if before + amount < before", "if before + amount < amount / 2u"),
+    ("packet_shares", "* row.y + p * row.w", "* row.y + p * row.z"),
     ("tally_exit", "let way = 3u * emission + face;", "let way = 3u * emission;"),
 ];
 
@@ -65,8 +68,8 @@ fn sees(device: &Device, case: &Case, number: usize) {
     let inputs = case.inputs(pool(), INPUTS);
     let twin = on_cpu(case, &pool().tables, &inputs);
     // a plain function pointer carries no number
-    let changes: [fn(String) -> String; 6] =
-        [broken::<0>, broken::<1>, broken::<2>, broken::<3>, broken::<4>, broken::<5>];
+    let changes: [fn(String) -> String; 7] =
+        [broken::<0>, broken::<1>, broken::<2>, broken::<3>, broken::<4>, broken::<5>, broken::<6>];
     let difference = compare(case, &run_on_device(device, case, changes[number], pool(), &inputs), &twin);
     assert!(!difference.acceptable(case.allowed, false), "{}: broken, and not seen", case.name);
 }
@@ -79,8 +82,11 @@ fn broken<const NUMBER: usize>(text: String) -> String {
 
 fn main() -> ExitCode {
     let device = opened(Device::open);
-    let cases: Vec<_> =
-        [words::cases(), photons::cases(), tallies::cases()].into_iter().flatten().map(Arc::new).collect();
+    let cases: Vec<_> = [words::cases(), photons::cases(), packets::cases(), tallies::cases()]
+        .into_iter()
+        .flatten()
+        .map(Arc::new)
+        .collect();
     let mut trials: Vec<Trial> = references::trials(&device);
     trials.extend(samplers::trials());
     for (number, (name, _, _)) in BROKEN.iter().enumerate() {

@@ -7,10 +7,10 @@ pub struct Fresnel {
     pub cos_t: f32,
 }
 
-/// Unpolarised power reflectance (R_s + R_p) / 2 from a medium of index n_i into one of index n_t, for the
-/// cosine of the angle of incidence (PHYSICS.md, Fresnel).
+/// Power reflectance from a medium of index n_i into one of index n_t, for the cosine of the angle of incidence
+/// and the share of the power that is p: 1/2 gives (R_s + R_p) / 2 (PHYSICS.md, Fresnel).
 #[inline(always)]
-pub fn fresnel(n_i: f32, n_t: f32, cos_i: f32) -> Fresnel {
+pub fn fresnel(n_i: f32, n_t: f32, cos_i: f32, share_p: f32) -> Fresnel {
     // Snell's law, written so that equal indices change nothing; beyond the critical angle all is reflected
     let eta = n_i / n_t;
     let cos2_t = (1.0 - eta) * (1.0 + eta) + eta * eta * cos_i * cos_i;
@@ -26,5 +26,5 @@ pub fn fresnel(n_i: f32, n_t: f32, cos_i: f32) -> Fresnel {
     let scale = 1.0 / ((a + b) * (c + d));
     let r_s = (a - b) * (c + d) * scale;
     let r_p = (c - d) * (a + b) * scale;
-    Fresnel { reflectance: 0.5 * (r_s * r_s + r_p * r_p), cos_t }
+    Fresnel { reflectance: (1.0 - share_p) * (r_s * r_s) + share_p * (r_p * r_p), cos_t }
 }

@@ -37,11 +37,12 @@ pub struct Photon {
     pub events: u32,
     /// the last face that reflected it totally, with nothing since that absorbs or scatters; else NONE
     pub total_face: u32,
-    /// s or p, once a scene tracks it
-    pub polarisation: u32,
+    /// the share of its power that is p: 0 or 1 where the design tracks polarisation, else 1/2
+    pub polarisation: f32,
     /// how it ended, or ALIVE
     pub fate: u32,
-    /// for light that has left: by which face, and at which cosine to its normal
+    /// for light that has left: by which face, and at which cosine to its normal. For light lost in a packet: the
+    /// place of its layer among the losses by layer
     pub exit_face: u32,
     pub exit_cos: f32,
 }

@@ -7,7 +7,7 @@ use glam::vec3;
 use super::World;
 use super::fresnel::{Fresnel, fresnel};
 use super::geometry::{GRAZING, Photon, SIDE_DOWN, SIDE_UP, move_photon, next_face};
-use super::medium::{coefficients, settle};
+use super::medium::{coefficients, draw_polarisation, settle};
 use super::rng::rng_next;
 use super::sampling::{deflect, free_path, henyey_greenstein, uniform_f32};
 use super::source::launch;
@@ -197,12 +197,13 @@ impl Redirected {
 
     /// Draws what `medium::redirect` draws, in its order.
     #[inline(always)]
-    fn draw(&mut self, photon: &mut Photon, lane: usize, g: f32) {
+    fn draw(&mut self, world: &World, photon: &mut Photon, lane: usize, g: f32) {
         let slot = self.list.length % LANES;
         self.g[slot] = g;
         self.polar[slot] = uniform_f32(photon);
         self.azimuth[slot] = uniform_f32(photon);
         self.path_bits[slot] = rng_next(photon);
+        draw_polarisation(world, photon);
         self.list.push_if(lane, true);
     }
 
@@ -234,7 +235,7 @@ fn interact(world: &World, tally: &mut Tally, photon: &mut Photon, lane: usize, 
     let u = uniform_f32(photon);
     if u < photon.here.scatter_end {
         let g = super::medium::choose_scatterer(world, photon);
-        redirected.draw(photon, lane, g);
+        redirected.draw(world, photon, lane, g);
     } else if u < photon.here.host_end {
         super::medium::absorb_in_host(photon);
     } else {
@@ -243,7 +244,7 @@ fn interact(world: &World, tally: &mut Tally, photon: &mut Photon, lane: usize, 
         if super::medium::emits(world, tally, photon) {
             super::medium::begin_emission(world, photon);
             settle(world, photon);
-            redirected.draw(photon, lane, 0.0);
+            redirected.draw(world, photon, lane, 0.0);
         }
     }
 }
@@ -252,16 +253,18 @@ fn interact(world: &World, tally: &mut Tally, photon: &mut Photon, lane: usize, 
 #[inline(always)]
 fn meet_faces(world: &World, photons: &mut [Photon], facing: &List) {
     let (mut n_here, mut n_next, mut cos_i): (Row, Row, Row) = ([1.0; LANES], [1.0; LANES], [1.0; LANES]);
+    let mut share_p: Row = [0.5; LANES];
     for (slot, lane) in facing.iter().enumerate() {
         let photon = &photons[lane];
         let next_medium = if photon.direction.z > 0.0 { photon.medium + 1 } else { photon.medium.wrapping_sub(1) };
         n_here[slot] = photon.here.n;
         n_next[slot] = coefficients(world, photon, next_medium).n;
         cos_i[slot] = photon.direction.z.abs();
+        share_p[slot] = photon.polarisation;
     }
     let (mut reflectance, mut cos_t): (Row, Row) = ([0.0; LANES], [0.0; LANES]);
     for slot in 0..LANES {
-        let surface = fresnel(n_here[slot], n_next[slot], cos_i[slot]);
+        let surface = fresnel(n_here[slot], n_next[slot], cos_i[slot], share_p[slot]);
         (reflectance[slot], cos_t[slot]) = (surface.reflectance, surface.cos_t);
     }
     for (slot, lane) in facing.iter().enumerate() {

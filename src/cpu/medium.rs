@@ -57,7 +57,7 @@ pub fn interact(world: &World, photon: &mut Photon) {
 #[inline(always)]
 pub fn scatter(world: &World, photon: &mut Photon) {
     let g = choose_scatterer(world, photon);
-    redirect(photon, g);
+    redirect(world, photon, g);
 }
 
 /// Anisotropy of the scatterer that takes part: which one is a matter of shares.
@@ -100,7 +100,7 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
 pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
     if emits(world, tally, photon) {
         begin_emission(world, photon);
-        redirect(photon, 0.0);
+        redirect(world, photon, 0.0);
     }
 }
 
@@ -139,10 +139,20 @@ pub fn begin_emission(world: &World, photon: &mut Photon) {
     photon.direction = Vec3::Z;
 }
 
-/// A new direction at an angle to the old one, and a new free path.
+/// A new direction at an angle to the old one, a new free path, a new polarisation.
 #[inline(always)]
-pub fn redirect(photon: &mut Photon, g: f32) {
+pub fn redirect(world: &World, photon: &mut Photon, g: f32) {
     let cos_theta = henyey_greenstein(g, uniform_f32(photon));
     photon.direction = deflect(photon.direction, cos_theta, uniform_f32(photon));
     photon.tau = free_path(rng_next(photon));
+    draw_polarisation(world, photon);
+}
+
+/// s or p, half and half, where the design tracks it.
+#[inline(always)]
+pub fn draw_polarisation(world: &World, photon: &mut Photon) {
+    let design = &world.design;
+    if design.tracks_polarisation == 1 {
+        photon.polarisation = (rng_next(photon) >> 31) as f32;
+    }
 }

@@ -5,6 +5,7 @@ pub mod fresnel;
 pub mod geometry;
 mod lanes;
 pub mod medium;
+pub mod packet;
 pub mod rng;
 pub mod sampling;
 pub mod source;
@@ -128,7 +129,14 @@ mod tests {
 
     #[test]
     fn side_by_side_is_one_by_one() {
-        for name in ["hazy_film", "van_de_hulst_slab", "bare_mapbbr3_film", "blue_leds_diffuse_cavity", "clear_slab"] {
+        for name in [
+            "hazy_film",
+            "van_de_hulst_slab",
+            "bare_mapbbr3_film",
+            "blue_leds_diffuse_cavity",
+            "clear_slab",
+            "coated_glass",
+        ] {
             let path = std::path::Path::new("scenes").join(name).with_extension("toml");
             let loaded = scene::load(&path, &[]).expect("a shipped scene is valid");
             let tables = compile([&loaded.scene], true);

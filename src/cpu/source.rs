@@ -5,6 +5,7 @@ use glam::{Vec2, Vec3, vec2, vec3};
 
 use super::World;
 use super::geometry::Photon;
+use super::medium::draw_polarisation;
 use super::rng::{rng_for_photon, rng_next};
 use super::sampling::{choose_node, cos_sin_turn, free_path, lambertian, uniform_f32};
 use super::transport::ALIVE;
@@ -32,7 +33,7 @@ pub fn launch(world: &World, index: u64) -> Photon {
         chain: 0,
         events: 0,
         total_face: NONE,
-        polarisation: 0,
+        polarisation: 0.5,
         fate: ALIVE,
         exit_face: 0,
         exit_cos: 0.0,
@@ -62,6 +63,7 @@ pub fn launch_light(world: &World, photon: &mut Photon) {
         photon.direction = lambertian(photon);
     }
     photon.tau = free_path(rng_next(photon));
+    draw_polarisation(world, photon);
 }
 
 /// An excitation of one emitter, uniform in the thickness of its layer.

@@ -60,6 +60,10 @@ pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
         add_to_group(world, tally, photon, FATE_COUNT + SUM_COUNT + 2 * slab + fate - Fate::HostPump as u32, 1);
         tally_depth(world, tally, photon, DEPTH_HOST);
     }
+    if fate == Fate::PacketPump as u32 || fate == Fate::PacketEmission as u32 {
+        let slot = FATE_COUNT + SUM_COUNT + 2 * photon.exit_face + fate - Fate::PacketPump as u32;
+        add_to_group(world, tally, photon, slot, 1);
+    }
     if fate <= Fate::EdgeEmission as u32 {
         tally_exit(world, tally, photon);
     }
@@ -135,7 +139,7 @@ pub fn tally_excitation(world: &World, tally: &mut Tally, photon: &Photon, emitt
 /// Where a group's numbers by emitter begin.
 #[inline(always)]
 pub fn matrix_slot(design: &Design) -> u32 {
-    FATE_COUNT + SUM_COUNT + 2 * design.slabs
+    FATE_COUNT + SUM_COUNT + 2 * design.absorbers
 }
 
 #[inline(always)]

@@ -6,11 +6,12 @@ use glam::vec3;
 use super::World;
 use super::fresnel::{Fresnel, fresnel};
 use super::geometry::{GRAZING, Photon, SIDE_DOWN, SIDE_UP, SIDE_X, SIDE_Y, is_trapped, move_photon, next_face};
-use super::medium::{coefficients, interact, relax, settle};
+use super::medium::{coefficients, draw_polarisation, interact, relax, settle};
+use super::packet::{absorb_in_packet, packet_point, packet_shares};
 use super::sampling::{lambertian, uniform_f32};
 use super::tally::{DEPTH_EMITTERS, FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_depth, tally_end};
 use crate::counts::Fate;
-use crate::tables::{EDGE_ABSORBING, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE};
+use crate::tables::{EDGE_ABSORBING, EDGE_OPEN, FACE_DIFFUSE, FACE_PACKET, FACE_SPECULAR, NONE};
 
 pub const ALIVE: u32 = 0xffff_ffff;
 /// Turns after which a photon is given up.
@@ -75,7 +76,9 @@ pub fn meet_face(world: &World, photon: &mut Photon, side: u32) {
     if medium.face_kind == FACE_SPECULAR {
         meet_mirror(world, photon, face, medium.face_reflectance);
     } else if medium.face_kind == FACE_DIFFUSE {
-        meet_diffuser(photon, down, medium.face_reflectance);
+        meet_diffuser(world, photon, down, medium.face_reflectance);
+    } else if medium.face_kind == FACE_PACKET {
+        meet_packet(world, photon, face, down);
     } else {
         meet_interface(world, photon, face, down);
     }
@@ -87,7 +90,7 @@ pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool)
     let next_medium = if down { face + 1 } else { face };
     let n_here = photon.here.n;
     let n_next = coefficients(world, photon, next_medium).n;
-    let surface = fresnel(n_here, n_next, photon.direction.z.abs());
+    let surface = fresnel(n_here, n_next, photon.direction.z.abs(), photon.polarisation);
     cross_or_reflect(world, photon, surface, n_here / n_next, face, down);
 }
 
@@ -159,6 +162,32 @@ pub fn follow_gap(world: &World, photon: &mut Photon) {
     meet_edge(world, photon, if x_distance_um < y_distance_um { SIDE_X } else { SIDE_Y });
 }
 
+/// A packet: reflected, let through into the next medium, or absorbed in one of its layers.
+#[inline(always)]
+pub fn meet_packet(world: &World, photon: &mut Photon, face: u32, down: bool) {
+    let next_medium = if down { face + 1 } else { face };
+    let n_here = photon.here.n;
+    let n_next = coefficients(world, photon, next_medium).n;
+    let point = packet_point(world, photon, face, down, n_next);
+    let shares = packet_shares(world, photon, face, point);
+    if shares.x >= TOTAL {
+        reflect_totally(world, photon, face);
+        return;
+    }
+    if shares.y < 1.0 {
+        // what absorbs a share of the light holds none of it for good
+        photon.total_face = NONE;
+    }
+    let u = uniform_f32(photon);
+    if u < shares.x {
+        reflect_back(photon);
+    } else if u < shares.y {
+        refract_into(world, photon, n_here / n_next, point.cos_t, next_medium, down);
+    } else {
+        absorb_in_packet(world, photon, face, point, u);
+    }
+}
+
 #[inline(always)]
 pub fn meet_mirror(world: &World, photon: &mut Photon, face: u32, reflectance: f32) {
     if reflectance == 1.0 {
@@ -171,11 +200,12 @@ pub fn meet_mirror(world: &World, photon: &mut Photon, face: u32, reflectance: f
 }
 
 #[inline(always)]
-pub fn meet_diffuser(photon: &mut Photon, down: bool, reflectance: f32) {
+pub fn meet_diffuser(world: &World, photon: &mut Photon, down: bool, reflectance: f32) {
     if uniform_f32(photon) < reflectance {
         let outward = lambertian(photon);
         photon.direction = vec3(outward.x, outward.y, if down { -outward.z } else { outward.z });
         photon.total_face = NONE;
+        draw_polarisation(world, photon);
     } else {
         photon.fate = if photon.emissions == 0 { Fate::ReflectorPump } else { Fate::ReflectorEmission } as u32;
     }
@@ -192,7 +222,7 @@ pub fn meet_edge(world: &World, photon: &mut Photon, side: u32) {
     }
     if design.edge_kind == EDGE_OPEN {
         let cos_i = (if along_x { photon.direction.x } else { photon.direction.y }).abs();
-        let surface = fresnel(photon.here.n, coefficients(world, photon, design.slabs + 2).n, cos_i);
+        let surface = fresnel(photon.here.n, coefficients(world, photon, design.slabs + 2).n, cos_i, 0.5);
         if surface.cos_t > 0.0 && !(surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance) {
             leave(photon, FACE_EDGE, surface.cos_t);
             return;
@@ -207,6 +237,7 @@ pub fn meet_edge(world: &World, photon: &mut Photon, side: u32) {
         photon.position.y = if photon.direction.y > 0.0 { half_um.1 } else { -half_um.1 };
         photon.direction.y = -photon.direction.y;
     }
+    draw_polarisation(world, photon);
 }
 
 /// Light leaves by a face, at this cosine to the face's normal outside.

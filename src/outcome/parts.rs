@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::Named;
 use super::tally::{Estimate, Groups, Tally, ratio};
+use crate::compile::absorbers;
 use crate::counts::{Fate, Sum};
 use crate::scene::Scene;
 
-/// Light lost to a layer's host, per launched photon.
+/// Light lost to a layer's host, or to a coherent layer, per launched photon.
 #[derive(Debug, Clone, Serialize)]
 pub struct LayerOutcome {
     pub host_pump: Estimate,
@@ -31,10 +32,8 @@ pub struct EmitterOutcome {
 }
 
 pub fn by_layer(groups: &Groups, scene: &Scene) -> Named<LayerOutcome> {
-    // Slabs count the gap beside a reflector in front, which is no layer of the scene.
-    let gap = usize::from(scene.front.reflector.is_some_and(|reflector| reflector.gap));
-    let layers = scene.layers.iter().enumerate().map(|(i, layer)| {
-        let lost = |emission| groups.share(|tally| tally.host(i + gap, emission));
+    let layers = scene.layers.iter().zip(absorbers(scene)).map(|(layer, place)| {
+        let lost = |emission| groups.share(|tally| tally.host(place, emission));
         (layer.name.clone(), LayerOutcome { host_pump: lost(false), host_emission: lost(true) })
     });
     Named(layers.collect())

@@ -3,6 +3,7 @@
 use csv::Writer;
 
 use super::Run;
+use crate::compile::absorbers;
 use crate::counts::{
     ANGLE_BINS, DEPTH_BINS, DEPTH_KINDS, EMISSION_BINS, FACES, Fate, Layout, RADIUS_BINS, radius_bin_um,
 };
@@ -111,12 +112,13 @@ fn emissions_per_photon(run: &Run) -> Result<Vec<u8>, csv::Error> {
 
 /// Absorptions by depth below the layer's first face: events, which emitters can have several of.
 fn depth(run: &Run) -> Result<Vec<u8>, csv::Error> {
-    let gap = usize::from(run.scene.front.reflector.is_some_and(|reflector| reflector.gap));
-    let rows = run.scene.layers.iter().enumerate().flat_map(|(i, layer)| {
+    // how deep in a coherent layer waves are absorbed is not kept
+    let slabs = run.scene.layers.iter().zip(absorbers(run.scene)).filter(|(layer, _)| !layer.coherent);
+    let rows = slabs.flat_map(|(layer, slab)| {
         (0..DEPTH_BINS).map(move |bin| {
             let edge_um = |bin: usize| (bin as f64 * layer.thickness_um / DEPTH_BINS as f64).to_string();
             let absorbed = (0..DEPTH_KINDS.len())
-                .map(|kind| run.counts.words[run.counts.layout.depth(i + gap, kind, bin)].to_string());
+                .map(|kind| run.counts.words[run.counts.layout.depth(slab, kind, bin)].to_string());
             [layer.name.clone(), edge_um(bin), edge_um(bin + 1)].into_iter().chain(absorbed).collect()
         })
     });

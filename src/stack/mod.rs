@@ -14,6 +14,7 @@ pub use dipoles::{Emission, FarField, Line};
 pub use led::{Brightness, Colour};
 pub use map::ModeMap;
 pub use optics::{Optics, spectra, visible_nm};
+pub(crate) use packet::Setting;
 pub use recycling::{Reabsorption, RecyclingReport};
 
 use crate::optics::coherent::StackError;

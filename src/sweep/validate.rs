@@ -26,13 +26,13 @@ pub fn validate(document: &Document, plan: &Plan) -> Result<Vec<String>, Vec<Str
     let (mut lines, mut more, mut notes) = (Vec::new(), 0, Vec::<String>::new());
     for first in (0..plan.len()).step_by(BLOCK) {
         let block = first..plan.len().min(first + BLOCK);
-        let built: Vec<_> = block
-            .into_par_iter()
-            .map(|design| (design, scene(document, plan, design).map(|scene| scene.notes)))
-            .collect();
+        let built: Vec<_> =
+            block.into_par_iter().map(|design| (design, scene(document, plan, design).map(own_notes))).collect();
         for (design, outcome) in built {
             match outcome {
-                Ok(own) => own.into_iter().for_each(|note| {
+                Ok(Err(why)) if lines.len() < SHOWN => lines.push(format!("{}: {why}", named(plan, design))),
+                Ok(Err(_)) => more += 1,
+                Ok(Ok(own)) => own.into_iter().for_each(|note| {
                     if !notes.contains(&note) {
                         notes.push(note);
                     }
@@ -48,6 +48,11 @@ pub fn validate(document: &Document, plan: &Plan) -> Result<Vec<String>, Vec<Str
         lines.push(format!("and {more} more designs with problems"));
     }
     if lines.is_empty() { Ok(notes) } else { Err(lines) }
+}
+
+/// What a scene assumed, or why photons cannot be followed through it.
+fn own_notes(scene: Scene) -> Result<Vec<String>, String> {
+    scene.transportable().map(|()| scene.notes)
 }
 
 /// How messages call a design: by its number and values.

@@ -37,6 +37,7 @@ pub fn layer(index: f64, thickness_um: f64, absorption_per_cm: f64) -> Layer {
     Layer {
         name: "layer".into(),
         thickness_um,
+        coherent: false,
         index: Curve::Constant(index),
         extinction: None,
         coherent: false,
@@ -49,6 +50,7 @@ pub fn layer(index: f64, thickness_um: f64, absorption_per_cm: f64) -> Layer {
 pub fn scene(layers: Vec<Layer>) -> Scene {
     Scene {
         title: "test".into(),
+        polarisation: Polarisation::Average,
         recycling: Recycling::On,
         polarisation: Polarisation::Average,
         output: Side::Back,
@@ -136,6 +138,41 @@ pub fn guiding_gap(edges: Edges) -> Scene {
     scene
 }
 
+/// A layer of a packet.
+pub fn thin(index: f64, k: f64, thickness_nm: f64) -> Layer {
+    let extinction = (k > 0.0).then_some(Curve::Constant(k));
+    Layer { coherent: true, extinction, ..layer(index, 1e-3 * thickness_nm, 0.0) }
+}
+
+/// Packets in front of, between and behind slabs, with polarisation tracked: a coating, a metal film of some
+/// nanometres beside a dense layer, a mirror; an emitter and scatterers between them.
+pub fn packets(edges: Option<Edges>) -> Scene {
+    let mut film = film().layers.remove(0);
+    film.scatterers[0].mu_s_per_cm = Curve::Constant(100.0);
+    let mut scene = scene(vec![
+        thin(1.38, 0.0, 100.0),
+        thin(2.0, 0.0, 60.0),
+        film,
+        thin(0.2, 3.0, 15.0),
+        thin(1.9, 0.02, 80.0),
+        thin(1.45, 0.0, 90.0),
+        layer(1.8, 20.0, 0.5),
+        thin(1.45, 0.0, 60.0),
+    ]);
+    scene.polarisation = Polarisation::Track;
+    scene.source.kind = SourceKind::Lambertian { spectrum: Spectrum::Line(450.0) };
+    scene.extent = edges.map(|edges| Extent { width_mm: 0.3, depth_mm: 0.3, edges, index: Curve::Constant(1.0) });
+    scene
+}
+
+/// The same with polarisation averaged, in front of a diffuse reflector behind a gap.
+pub fn averaged_packets() -> Scene {
+    let mut scene = packets(None);
+    scene.polarisation = Polarisation::Average;
+    scene.back = reflector(1.0, ReflectorKind::Diffuse, 0.9, true);
+    scene
+}
+
 /// One of each kind, by name.
 pub fn all() -> Vec<(&'static str, Scene)> {
     vec![
@@ -150,5 +187,8 @@ pub fn all() -> Vec<(&'static str, Scene)> {
         ("clear_open_edges", clear(Some(Edges::Open))),
         ("dense_front", dense_front()),
         ("guiding_gap", guiding_gap(Edges::Open)),
+        ("packets", packets(None)),
+        ("packets_open_edges", packets(Some(Edges::Open))),
+        ("averaged_packets", averaged_packets()),
     ]
 }

@@ -30,9 +30,14 @@ fn open_ends(counts: &Counts) -> Vec<String> {
         };
         check(sum(Sum::FirstEmitted) <= sum(Sum::FirstAbsorbed), "more first emissions than first absorptions");
         check(sum(Sum::Emissions) + fate(Fate::Nonradiative) == sum(Sum::Absorptions), "absorptions");
-        let hosts: u64 = (0..counts.layout.slabs)
-            .flat_map(|slab| [false, true].map(|emission| counts.words[counts.layout.host(group, slab, emission)]))
-            .sum();
+        let lost = |absorbers: std::ops::Range<usize>| -> u64 {
+            let word = |absorber, emission| counts.words[counts.layout.host(group, absorber, emission)];
+            absorbers.map(|absorber| word(absorber, false) + word(absorber, true)).sum()
+        };
+        let slabs = counts.layout.slabs;
+        let packets = lost(slabs..counts.layout.absorbers());
+        check(packets == fate(Fate::PacketPump) + fate(Fate::PacketEmission), "losses by layers of packets");
+        let hosts = lost(0..slabs);
         check(hosts == fate(Fate::HostPump) + fate(Fate::HostEmission), "losses by host");
         let out = fate(Fate::FrontEmission) + fate(Fate::BackEmission) + fate(Fate::EdgeEmission);
         let wavelengths = counts.wide_sum(group, Sum::WavelengthLow, Sum::WavelengthHigh);

@@ -17,11 +17,15 @@ const PHOTONS: u64 = 100_000;
 /// All scenes, each many times over, so that a range is a design of its own with few photons in it: then
 /// photons with another fate seldom make up for each other in the counts.
 const PER_DESIGN: u64 = 64;
+const MOST_BYTES: usize = 64 << 20;
 
 fn split_scenes(scene: &Scene, photons: u64) -> (Tables, Vec<PhotonRange>) {
-    let designs = (photons / PER_DESIGN) as usize;
-    let tables = tables(&vec![scene.clone(); designs], false);
-    let ranges = (0..designs as u32).map(|i| range(i, i as u64 * PER_DESIGN, PER_DESIGN)).collect();
+    // tables of packets are large: fewer designs then, of more photons each
+    let fitting = (MOST_BYTES / tables(std::slice::from_ref(scene), false).bytes()).max(1);
+    let designs = (photons / PER_DESIGN).min(fitting as u64);
+    let tables = tables(&vec![scene.clone(); designs as usize], false);
+    let each = photons / designs;
+    let ranges = (0..designs).map(|i| range(i as u32, i * each, each)).collect();
     (tables, ranges)
 }
 
@@ -35,7 +39,8 @@ fn other_share(gpu: &GpuEngine, scene: &Scene) -> f64 {
     let (tables, ranges) = split_scenes(scene, photons);
     let a = run(gpu, &tables, &ranges);
     let b = run(&cpu(), &tables, &ranges);
-    assert!(a.iter().chain(&b).all(|counts| counts.photons() == PER_DESIGN), "the ledger is open");
+    let each = ranges[0].count;
+    assert!(a.iter().chain(&b).all(|counts| counts.photons() == each), "the ledger is open");
     other_fates(&a, &b) as f64 / photons as f64
 }
 
@@ -128,7 +133,10 @@ fn split_or_whole(engine: &dyn Engine) {
 /// A design's counts alone, and among 50 others.
 fn alone_or_together(engine: &dyn Engine) {
     let own = scenes::two_emitters();
-    let mut many: Vec<_> = scenes::all().into_iter().map(|(_, scene)| scene).cycle().take(51).collect();
+    // tables of packets are large: each once
+    let (rays, packets): (Vec<_>, Vec<_>) =
+        scenes::all().into_iter().map(|(_, scene)| scene).partition(|scene| scene.packets().is_empty());
+    let mut many: Vec<_> = rays.into_iter().cycle().take(51 - packets.len()).chain(packets).collect();
     many[23] = own.clone();
     let ranges: Vec<_> = (0..51).map(|design| range(design, 0, if design == 23 { 10_000 } else { 1000 })).collect();
     let together = run(engine, &tables(&many, true), &ranges);

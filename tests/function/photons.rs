@@ -220,10 +220,21 @@ pub fn cases() -> Vec<Case> {
             "redirect(&photon, 0.9 * (f32(in_u(0u)) * exp2_int(-23) - 1.0));",
             |t| {
                 let g = 0.9 * (t.u(0) as f32 * exp2_int(-23) - 1.0);
-                redirect(t.photon, g);
+                redirect(t.world, t.photon, g);
             },
             any,
             WALK,
+        ),
+        case(
+            "draw_polarisation",
+            &[],
+            b"",
+            "draw_polarisation(&photon);",
+            |t| {
+                draw_polarisation(t.world, t.photon);
+            },
+            any,
+            EXACT,
         ),
         case(
             "launch",
@@ -327,7 +338,7 @@ pub fn cases() -> Vec<Case> {
             &[Below(3)],
             b"",
             "meet_diffuser(&photon, photon.direction.z > 0.0, f32(in_u(0u)) * 0.5);",
-            |t| meet_diffuser(t.photon, side_of(t) == SIDE_DOWN, t.u(0) as f32 * 0.5),
+            |t| meet_diffuser(t.world, t.photon, side_of(t) == SIDE_DOWN, t.u(0) as f32 * 0.5),
             any,
             WALK,
         ),

@@ -158,15 +158,16 @@ pub fn trials(device: &Opened) -> Vec<Trial> {
         anywhere("table_fresnel_twin", || {
             let rows = real_rows();
             assert!(rows.len() > 75);
-            let got: Vec<_> = rows.iter().map(|([n_i, n_t, c], ..)| fresnel(*n_i, *n_t, *c).reflectance).collect();
+            let got: Vec<_> = rows.iter().map(|([n_i, n_t, c], ..)| fresnel(*n_i, *n_t, *c, 0.5).reflectance).collect();
             assert_eq!(far(&got, rows.iter().map(|row| (row.1, row.2))), 0);
             // partner: the face from its other side
-            let turned: Vec<_> = rows.iter().map(|([n_i, n_t, c], ..)| fresnel(*n_t, *n_i, *c).reflectance).collect();
+            let turned: Vec<_> =
+                rows.iter().map(|([n_i, n_t, c], ..)| fresnel(*n_t, *n_i, *c, 0.5).reflectance).collect();
             assert!(far(&turned, rows.iter().map(|row| (row.1, row.2))) > 50);
         }),
         on_device("table_fresnel_shader", device, move |device| {
             let rows = real_rows();
-            let body = "out_f(0u, fresnel(in_f(0u), in_f(1u), in_f(2u)).reflectance);";
+            let body = "out_f(0u, fresnel(in_f(0u), in_f(1u), in_f(2u), 0.5).reflectance);";
             let got = on_words(device, body, &faces(&rows), 3, 1);
             assert_eq!(far(bytemuck::cast_slice(&got), rows.iter().map(|row| (row.1, row.2))), 0);
         }),

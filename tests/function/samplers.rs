@@ -155,9 +155,11 @@ fn spot_p(spot: Spot, power: f64) -> f64 {
 }
 
 fn isotropic_p(power: f64) -> f64 {
+    let tables = compile([&scenes::film()], false);
+    let world = World::new(&tables, 0, 1);
     uniform_p(|photon| {
         photon.direction = Vec3::Z;
-        redirect(photon, 0.0);
+        redirect(&world, photon, 0.0);
         let d = photon.direction;
         assert!((d.length() - 1.0).abs() < 1e-6 && d.z != 0.0);
         ((0.5 * (1.0 + d.z as f64)).powf(power), azimuth(d.x, d.y))

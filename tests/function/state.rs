@@ -37,14 +37,14 @@ pub struct GpuPhoton {
     pub chain: u32,
     pub events: u32,
     pub total_face: u32,
-    pub polarisation: u32,
+    pub polarisation: f32,
     pub fate: u32,
     pub exit_face: u32,
     pub exit_cos: f32,
 }
 
 /// Which words of a photon are floats.
-pub const PHOTON_WORDS: &[u8; 32] = b"fffffffuuuuufffffuuuuuuuuuuuuuuf";
+pub const PHOTON_WORDS: &[u8; 32] = b"fffffffuuuuufffffuuuuuuuuuuufuuf";
 
 impl GpuPhoton {
     pub fn to_cpu(self) -> Photon {

@@ -193,11 +193,11 @@ pub fn cases() -> Vec<Case> {
             // beside the critical angle cos_t is a root of a difference of numbers up to 9, and total
             // reflection may be seen on one side alone; elsewhere a few roundings
             "fresnel",
-            [Float(1.0, 3.0), Float(1.0, 3.0), Float(0.0, 1.0)],
+            [Float(1.0, 3.0), Float(1.0, 3.0), Float(0.0, 1.0), Float(0.0, 1.0)],
             b"ff",
-            "let r = fresnel(in_f(0u), in_f(1u), in_f(2u)); out_f(0u, r.reflectance); out_f(1u, r.cos_t);",
+            "let r = fresnel(in_f(0u), in_f(1u), in_f(2u), in_f(3u)); out_f(0u, r.reflectance); out_f(1u, r.cos_t);",
             |t| {
-                let r = fresnel(t.f(0), t.f(1), t.f(2));
+                let r = fresnel(t.f(0), t.f(1), t.f(2), t.f(3));
                 t.out_f(r.reflectance);
                 t.out_f(r.cos_t);
             },

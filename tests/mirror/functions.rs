@@ -6,12 +6,13 @@ use super::broken;
 
 /// Shader files and their twins. Two have none: `u64`, because Rust has such integers built in, and
 /// `lanes`, because the CPU engine has threads in place of lanes.
-const TWINS: [(&str, &str); 8] = [
+const TWINS: [(&str, &str); 9] = [
     ("rng", include_str!("../../src/cpu/rng.rs")),
     ("sampling", include_str!("../../src/cpu/sampling.rs")),
     ("geometry", include_str!("../../src/cpu/geometry.rs")),
     ("fresnel", include_str!("../../src/cpu/fresnel.rs")),
     ("medium", include_str!("../../src/cpu/medium.rs")),
+    ("packet", include_str!("../../src/cpu/packet.rs")),
     ("source", include_str!("../../src/cpu/source.rs")),
     ("tally", include_str!("../../src/cpu/tally.rs")),
     ("transport", include_str!("../../src/cpu/transport.rs")),

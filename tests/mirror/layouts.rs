@@ -31,8 +31,9 @@ fn rust_layouts() -> Vec<Layout> {
         layout!("Design", Design: first_medium slabs first_emitter emitters first_node pump_nodes first_row
             row_stride source_kind source_medium source_emitter cos_theta spot_kind spot_radius_um edge_kind
             half_width_um half_depth_um recycling_lost output_face first_count group_words first_chain
-            first_histogram first_bin_nm spectrum_bins watched_emitter),
-        layout!("Medium", Medium: thickness_um row scatterers first_emitter emitters face_kind face_reflectance),
+            first_histogram first_bin_nm spectrum_bins watched_emitter absorbers tracks_polarisation),
+        layout!("Medium", Medium: thickness_um row scatterers first_emitter emitters face_kind face_reflectance
+            packet_row packet_cells packet_layers packet_slot),
         layout!("EmitterRow", EmitterRow: plqy first_node nodes number),
         layout!("Node", Node: threshold alias_node wavelength energy),
         layout!("Coefficients", Coefficients: n mu_t scatter_end host_end),

@@ -30,6 +30,7 @@ pub fn layer(index: f64) -> Layer {
     Layer {
         name: "slab".into(),
         thickness_um: THICKNESS_UM,
+        coherent: false,
         index: Curve::Constant(index),
         extinction: None,
         coherent: false,
@@ -60,6 +61,7 @@ pub fn internal(layer: usize) -> SourceKind {
 pub fn stack(source: SourceKind, layers: Vec<Layer>) -> Scene {
     Scene {
         title: "oracle".into(),
+        polarisation: Polarisation::Average,
         recycling: Recycling::On,
         polarisation: Polarisation::Average,
         output: Side::Back,

@@ -2,6 +2,7 @@
 
 use super::PlotError;
 use super::chart::{BLUE, GREEN, GREY, Line, ORANGE, SKY, Titles, VERMILLION, linear, logarithmic, steps, svg};
+use crate::compile::absorbers;
 use crate::counts::{DEPTH_BINS, EMISSION_BINS, FACES, Fate};
 use crate::report::Run;
 use crate::scene::SourceKind;
@@ -78,7 +79,9 @@ pub fn depth(run: &Run) -> Result<String, PlotError> {
         ("host, emission", VERMILLION),
     ];
     let launched = run.outcome.photons.max(1) as f64;
-    let gap = usize::from(run.scene.front.reflector.is_some_and(|reflector| reflector.gap));
+    // how deep in a coherent layer waves are absorbed is not kept
+    let places = absorbers(run.scene);
+    let slabs = || run.scene.layers.iter().enumerate().filter(|(_, layer)| !layer.coherent);
     let tops: Vec<f64> = run
         .scene
         .layers
@@ -86,10 +89,10 @@ pub fn depth(run: &Run) -> Result<String, PlotError> {
         .scan(0.0, |top, layer| Some(std::mem::replace(top, *top + layer.thickness_um)))
         .collect();
     let lines = KINDS.iter().enumerate().map(|(kind, (label, colour))| {
-        let bins = run.scene.layers.iter().enumerate().flat_map(|(i, layer)| {
-            let (top, width_um) = (tops[i], layer.thickness_um / DEPTH_BINS as f64);
+        let bins = slabs().flat_map(|(i, layer)| {
+            let (top, slab, width_um) = (tops[i], places[i], layer.thickness_um / DEPTH_BINS as f64);
             (0..DEPTH_BINS).map(move |bin| {
-                let photons = run.counts.words[run.counts.layout.depth(i + gap, kind, bin)] as f64;
+                let photons = run.counts.words[run.counts.layout.depth(slab, kind, bin)] as f64;
                 let from = top + bin as f64 * width_um;
                 (from, from + width_um, photons / (launched * width_um))
             })

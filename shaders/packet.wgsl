@@ -1,0 +1,70 @@
+// Coherent layers met as one face: what they do to waves stands in tables.
+
+struct PacketPoint {
+    // First row of the point of the table at or before the ray's cosine.
+    row: u32,
+    // How far the ray lies from there to the next point, 0..=1.
+    share: f32,
+    // Cosine of the refracted ray to the normal; 0 for total reflection.
+    cos_t: f32,
+}
+
+// Rows of one point of a packet's tables: one of reflection and transmission, one for each two layers.
+fn packet_stride(layers: u32) -> u32 {
+    return 1u + (layers + 1u) / 2u;
+}
+
+// Where a ray stands in the tables of the packet at a face.
+fn packet_point(photon: ptr<function, Photon>, face: u32, down: bool, n_next: f32) -> PacketPoint {
+    let medium = media[design.first_medium + face];
+    let cos_i = abs((*photon).direction.z);
+    let eta = (*photon).here.n / n_next;
+    let cos2_t = (1.0 - eta) * (1.0 + eta) + eta * eta * cos_i * cos_i;
+    let cos_t = sqrt(max(cos2_t, 0.0));
+    // by the cosine on the rarer side, in which all is smooth
+    var region = select(1u, 0u, down);
+    var x = select(cos_i, cos_t, eta > 1.0);
+    if cos2_t <= 0.0 {
+        // beyond the critical angle by tan(phi / 2), where cos_i = cos(critical) cos(phi)
+        let cos2_phi = min(eta * eta * cos_i * cos_i / ((eta - 1.0) * (eta + 1.0)), 1.0);
+        region = PACKET_TOTAL;
+        x = sqrt(1.0 - cos2_phi) / (1.0 + sqrt(cos2_phi));
+    }
+    let place = min(x, 1.0) * f32(medium.packet_cells);
+    let cell = min(u32(place), medium.packet_cells - 1u);
+    let table = ((*photon).node - design.first_node) * PACKET_REGIONS + region;
+    let row = medium.packet_row + (table * (medium.packet_cells + 1u) + cell) * packet_stride(medium.packet_layers);
+    return PacketPoint(row, place - f32(cell), cos_t);
+}
+
+// A row of numbers between two points, `offset` rows behind the first of each.
+fn packet_row(face: u32, point: PacketPoint, offset: u32) -> vec4<f32> {
+    let stride = packet_stride(media[design.first_medium + face].packet_layers);
+    let low = coefficient_rows[point.row + offset];
+    let high = coefficient_rows[point.row + stride + offset];
+    return low + (high - low) * point.share;
+}
+
+// Reflectance, and reflectance and transmittance together, for the photon's polarisation.
+fn packet_shares(photon: ptr<function, Photon>, face: u32, point: PacketPoint) -> vec2<f32> {
+    let row = packet_row(face, point, 0u);
+    let p = (*photon).polarisation;
+    return vec2((1.0 - p) * row.x + p * row.z, (1.0 - p) * row.y + p * row.w);
+}
+
+// Absorption in the layer in whose share the random number falls; shares follow those of `packet_shares`.
+fn absorb_in_packet(photon: ptr<function, Photon>, face: u32, point: PacketPoint, u: f32) {
+    let medium = media[design.first_medium + face];
+    let p = (*photon).polarisation;
+    var layer = 0u;
+    while layer + 1u < medium.packet_layers {
+        let row = packet_row(face, point, 1u + layer / 2u);
+        let ends = select(row.zw, row.xy, layer % 2u == 0u);
+        if u < (1.0 - p) * ends.x + p * ends.y {
+            break;
+        }
+        layer += 1u;
+    }
+    (*photon).exit_face = medium.packet_slot + layer;
+    (*photon).fate = select(FATE_PACKET_EMISSION, FATE_PACKET_PUMP, (*photon).emissions == 0u);
+}
