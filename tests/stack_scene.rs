@@ -194,13 +194,16 @@ fn two_dipoles_are_told_apart_by_layer() {
 }
 
 #[test]
-fn the_transport_refuses_coherent_layers() {
-    let told = read(LED).unwrap().scene.transportable().unwrap_err();
+fn the_transport_refuses_the_light_of_dipoles() {
+    let led = read(LED).unwrap().scene.transportable().unwrap_err();
     assert_eq!(
-        told,
-        "layer 'metal' is coherent: coherent layers take part in `relume stack`; \
-         the transport does not follow light through them yet"
+        led,
+        "an electroluminescent source takes part in `relume stack`; the transport does not follow light of dipoles yet"
     );
+    let coated = scene_text::FILM
+        .replace("[[layer]]", "[[layer]]\nname = \"coat\"\nthickness_nm = 80\nindex = 1.3\ncoherent = true\n[[layer]]");
+    let coated = read(&coated).unwrap().scene;
+    assert!(coated.layers[0].coherent && coated.transportable().is_ok());
     assert!(read(scene_text::FILM).unwrap().scene.transportable().is_ok());
 }
 
