@@ -1,5 +1,5 @@
-//! The CPU engine: the same photons as the GPU's, on all cores. Every file beside this one has its twin
-//! in `shaders/`, with the same functions in the same order.
+//! The CPU engine: the same photons as the GPU's, on all cores. Every file beside this one but `lanes` has its
+//! twin in `shaders/`, with the same functions in the same order.
 
 pub mod fresnel;
 pub mod geometry;
