@@ -27,13 +27,13 @@ fn channel(photon: ptr<function, Photon>, number: u32) -> vec2<f32> {
 
 // An interaction in the bulk: which one is a matter of shares.
 fn interact(photon: ptr<function, Photon>) {
-    let u = uniform_f32(photon);
-    if u < (*photon).here.scatter_end {
-        scatter(photon);
-    } else if u < (*photon).here.host_end {
+    let u = uniform_fine(rng_next(photon));
+    if u < (*photon).here.host_end {
         absorb_in_host(photon);
-    } else {
+    } else if u < (*photon).here.absorb_end {
         absorb_in_emitter(photon);
+    } else {
+        scatter(photon);
     }
 }
 

@@ -4,11 +4,18 @@
 // promised (Vulkan allows sin an error of 2^-11), and this way both engines compute the same bits.
 
 const LN_2: f32 = 0.6931471805599453;
+// The largest f32 below 1.
+const BELOW_ONE: f32 = 0.99999994;
 const PI: f32 = 3.141592653589793;
 
 // A uniform number on [0, 1), a multiple of 2^-24: 1 cannot occur.
 fn uniform_f32(photon: ptr<function, Photon>) -> f32 {
     return f32(rng_next(photon) >> 8u) * exp2_int(-24);
+}
+
+// A uniform number from 32 random bits, fine near 0, for choices in which what is rare matters. 1 cannot occur.
+fn uniform_fine(bits: u32) -> f32 {
+    return min((f32(bits) + 0.5) * exp2_int(-32), BELOW_ONE);
 }
 
 // 2^exponent, exactly, for -126 <= exponent <= 127.

@@ -85,8 +85,8 @@ struct Node {
 struct Coefficients {
     n: f32,
     mu_t: f32,
-    scatter_end: f32,
     host_end: f32,
+    absorb_end: f32,
 }
 
 // Consecutive photons of one design; `start` is the number of its first among the photons of the job.

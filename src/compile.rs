@@ -306,9 +306,9 @@ fn add_layer_coefficients(rows: &mut Vec<[f32; 4]>, layer: &Layer, wavelength_nm
     let mu_t = mu_s + mu_host + mu_emitters;
     // the last family that takes part must end at exactly 1: a uniform number never reaches it
     let end = |sum: f64, rest: f64| if rest == 0.0 { 1.0 } else { (sum / mu_t) as f32 };
-    let scatter_end = end(mu_s, mu_host + mu_emitters);
-    let host_end = end(mu_s + mu_host, mu_emitters);
-    rows.push([layer.index.at(wavelength_nm) as f32, (mu_t * CM_PER_UM) as f32, scatter_end, host_end]);
+    let host_end = end(mu_host, mu_emitters + mu_s);
+    let absorb_end = end(mu_host + mu_emitters, mu_s);
+    rows.push([layer.index.at(wavelength_nm) as f32, (mu_t * CM_PER_UM) as f32, host_end, absorb_end]);
 
     let mut channels: Vec<[f32; 2]> = Vec::new();
     for (share, scatterer) in cumulative(&scattering).zip(&layer.scatterers) {

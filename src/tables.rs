@@ -134,9 +134,10 @@ pub struct Coefficients {
     pub n: f32,
     /// Extinction by absorption and scattering together, 1/um.
     pub mu_t: f32,
-    /// Share of interactions that scatter, and that scatter or are absorbed by the host.
-    pub scatter_end: f32,
+    /// Share of interactions in which the host absorbs, and in which it or an emitter does. Losses stand first
+    /// because numbers are finest near 0, and the rarest loss tells where light scatters often.
     pub host_end: f32,
+    pub absorb_end: f32,
 }
 
 /// Further rows of the block: two channels each, scatterers first, then emitters where there are several.

@@ -9,7 +9,7 @@ use super::fresnel::{Fresnel, fresnel};
 use super::geometry::{GRAZING, Photon, SIDE_DOWN, SIDE_UP, move_photon, next_face};
 use super::medium::{coefficients, draw_polarisation, settle};
 use super::rng::rng_next;
-use super::sampling::{deflect, free_path, henyey_greenstein, uniform_f32};
+use super::sampling::{deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
 use super::source::launch;
 use super::tally::{DEPTH_EMITTERS, Tally, tally_depth, tally_end};
 use super::transport::{ALIVE, EVENT_LIMIT, cross_or_reflect, meet_face, step};
@@ -232,12 +232,12 @@ impl Redirected {
 /// `medium::interact`, and `relax` where an emitter was excited, up to the new direction.
 #[inline(always)]
 fn interact(world: &World, tally: &mut Tally, photon: &mut Photon, lane: usize, redirected: &mut Redirected) {
-    let u = uniform_f32(photon);
-    if u < photon.here.scatter_end {
+    let u = uniform_fine(rng_next(photon));
+    if u < photon.here.host_end {
+        super::medium::absorb_in_host(photon);
+    } else if u >= photon.here.absorb_end {
         let g = super::medium::choose_scatterer(world, photon);
         redirected.draw(world, photon, lane, g);
-    } else if u < photon.here.host_end {
-        super::medium::absorb_in_host(photon);
     } else {
         super::medium::absorb_in_emitter(world, photon);
         tally_depth(world, tally, photon, DEPTH_EMITTERS);

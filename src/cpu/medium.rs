@@ -6,7 +6,7 @@ use glam::{Vec2, Vec3, vec2};
 use super::World;
 use super::geometry::Photon;
 use super::rng::rng_next;
-use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32};
+use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
 use super::tally::{Tally, tally_excitation};
 use crate::counts::Fate;
 use crate::tables::{Coefficients, NONE};
@@ -22,7 +22,7 @@ pub fn coefficient_row(world: &World, photon: &Photon, medium: u32) -> u32 {
 #[inline(always)]
 pub fn coefficients(world: &World, photon: &Photon, medium: u32) -> Coefficients {
     let row = world.coefficient_rows[coefficient_row(world, photon, medium) as usize];
-    Coefficients { n: row[0], mu_t: row[1], scatter_end: row[2], host_end: row[3] }
+    Coefficients { n: row[0], mu_t: row[1], host_end: row[2], absorb_end: row[3] }
 }
 
 /// Looks the photon's medium up, after either it or the wavelength has changed.
@@ -44,13 +44,13 @@ pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
 /// An interaction in the bulk: which one is a matter of shares.
 #[inline(always)]
 pub fn interact(world: &World, photon: &mut Photon) {
-    let u = uniform_f32(photon);
-    if u < photon.here.scatter_end {
-        scatter(world, photon);
-    } else if u < photon.here.host_end {
+    let u = uniform_fine(rng_next(photon));
+    if u < photon.here.host_end {
         absorb_in_host(photon);
-    } else {
+    } else if u < photon.here.absorb_end {
         absorb_in_emitter(world, photon);
+    } else {
+        scatter(world, photon);
     }
 }
 

@@ -10,12 +10,20 @@ use super::rng::rng_next;
 use crate::tables::Node;
 
 pub const LN_2: f32 = std::f32::consts::LN_2;
+/// The largest f32 below 1.
+pub const BELOW_ONE: f32 = 1.0 - f32::EPSILON / 2.0;
 pub const PI: f32 = std::f32::consts::PI;
 
 /// A uniform number on [0, 1), a multiple of 2^-24: 1 cannot occur.
 #[inline(always)]
 pub fn uniform_f32(photon: &mut Photon) -> f32 {
     (rng_next(photon) >> 8) as f32 * exp2_int(-24)
+}
+
+/// A uniform number from 32 random bits, fine near 0, for choices in which what is rare matters. 1 cannot occur.
+#[inline(always)]
+pub fn uniform_fine(bits: u32) -> f32 {
+    ((bits as f32 + 0.5) * exp2_int(-32)).min(BELOW_ONE)
 }
 
 /// 2^exponent, exactly, for -126 <= exponent <= 127.

@@ -43,8 +43,8 @@ fn has_emitters(world: &World, photon: &mut Photon) -> bool {
 fn has_bulk(world: &World, photon: &mut Photon) -> bool {
     in_slab(world, photon)
         && photon.here.mu_t > 0.0
-        && (photon.here.scatter_end == 0.0 || has_scatterers(world, photon))
-        && (photon.here.host_end == 1.0 || has_emitters(world, photon))
+        && (photon.here.absorb_end == 1.0 || has_scatterers(world, photon))
+        && (photon.here.absorb_end == photon.here.host_end || has_emitters(world, photon))
 }
 
 fn with_excitation(world: &World, photon: &mut Photon) -> bool {
@@ -138,11 +138,11 @@ pub fn cases() -> Vec<Case> {
             "coefficients",
             &[Below(4)],
             b"ffff",
-            "let r = coefficients(&photon, in_u(0u)); out_f(0u, r.n); out_f(1u, r.mu_t); out_f(2u, r.scatter_end);
-             out_f(3u, r.host_end);",
+            "let r = coefficients(&photon, in_u(0u)); out_f(0u, r.n); out_f(1u, r.mu_t); out_f(2u, r.host_end);
+             out_f(3u, r.absorb_end);",
             |t| {
                 let r = coefficients(t.world, t.photon, t.u(0));
-                t.outs_f([r.n, r.mu_t, r.scatter_end, r.host_end]);
+                t.outs_f([r.n, r.mu_t, r.host_end, r.absorb_end]);
             },
             any,
             EXACT,

@@ -101,6 +101,14 @@ pub fn cases() -> Vec<Case> {
             EXACT
         ),
         case!(
+            "uniform_fine",
+            [Bits],
+            b"f",
+            "out_f(0u, uniform_fine(in_u(0u)));",
+            |t| t.out_f(uniform_fine(t.u(0))),
+            EXACT
+        ),
+        case!(
             "exp2_int",
             [Below(254)],
             b"f",

@@ -41,7 +41,7 @@ fn rust_constants() -> BTreeMap<String, f64> {
     add!(counts: GROUPS ANGLE_BINS RADIUS_BINS EMISSION_BINS DEPTH_BINS RADIUS_FIRST_OCTAVE);
     add!(tally: FATE_COUNT SUM_COUNT FACE_FRONT FACE_BACK FACE_EDGE DEPTH_EMITTERS DEPTH_HOST DEPTH_KIND_COUNT);
     add!(geometry: SIDE_UP SIDE_DOWN SIDE_X SIDE_Y GRAZING);
-    add!(sampling: LN_2 PI);
+    add!(sampling: LN_2 BELOW_ONE PI);
     add!(transport: ALIVE EVENT_LIMIT TOTAL);
     add!(shader: COUNT_NEXT COUNT_BUSY);
     all

@@ -36,7 +36,7 @@ fn rust_layouts() -> Vec<Layout> {
             packet_row packet_cells packet_layers packet_slot),
         layout!("EmitterRow", EmitterRow: plqy first_node nodes number),
         layout!("Node", Node: threshold alias_node wavelength energy),
-        layout!("Coefficients", Coefficients: n mu_t scatter_end host_end),
+        layout!("Coefficients", Coefficients: n mu_t host_end absorb_end),
         layout!("WorkRange", WorkRange: design first_low first_high start),
         // Rust's `padding` fills the struct up to the alignment that WGSL gives `seed`
         layout!("Job", JobHeader: seed photons ranges turns),

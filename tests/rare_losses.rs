@@ -1,0 +1,58 @@
+//! What is rare is neither lost nor doubled: the share of interactions that absorb, down to 1e-9 of those that
+//! scatter.
+
+use std::path::Path;
+
+use relume::compile::compile;
+use relume::cpu::sampling::uniform_fine;
+use relume::scene;
+
+/// How many of the 2^32 random words give a number below `share`. The numbers grow with the words.
+fn words_below(share: f32, uniform: impl Fn(u32) -> f32) -> f64 {
+    let (mut below, mut beyond) = (0u64, 1u64 << 32);
+    while below < beyond {
+        let middle = (below + beyond) / 2;
+        if uniform(middle as u32) < share { below = middle + 1 } else { beyond = middle }
+    }
+    below as f64
+}
+
+const WORDS: f64 = 4_294_967_296.0;
+
+#[test]
+fn a_fine_number_lies_below_a_share_as_often_as_it_should() {
+    for exponent in 0..=90 {
+        let share = 10f32.powf(-0.1 * exponent as f32);
+        let expected = share as f64 * WORDS;
+        // half a word, and the rounding of words to f32
+        let allowed = 0.5 + expected * 2f64.powi(-24);
+        let found = words_below(share, uniform_fine);
+        assert!((found - expected).abs() <= allowed, "share {share}: {found} words, expected {expected}");
+    }
+    assert!(uniform_fine(u32::MAX) < 1.0 && uniform_fine(0) > 0.0);
+}
+
+/// The partner: a number on a grid of 2^-24 would not do.
+#[test]
+fn partner_a_coarse_number_is_seen() {
+    let coarse = |word: u32| (word >> 8) as f32 / 16_777_216.0;
+    let expected = 1e-8 * WORDS;
+    assert!((words_below(1e-8, coarse) - expected).abs() > expected);
+}
+
+#[test]
+fn a_rare_absorption_has_its_share_in_the_tables() {
+    for mu_a_per_cm in [1e-2, 1e-4, 1e-6] {
+        let scene = format!(
+            "schema = 1\n[source]\nkind = 'beam'\nwavelength_nm = 500.0\n[[layer]]\nname = 'slab'\nthickness_um = 100.0\n\
+             index = 1.0\nabsorption_per_cm = {mu_a_per_cm}\nscattering = {{ mu_s_per_cm = 1e4, g = 0.0 }}\n"
+        );
+        let loaded = scene::parse(&scene, "rare.toml", Path::new("."), &[]).expect("a valid scene");
+        let tables = compile([&loaded.scene], false);
+        let slab = tables.coefficients[tables.media[1].row as usize];
+        let expected = mu_a_per_cm / (1e4 + mu_a_per_cm);
+        for end in [slab[2], slab[3]] {
+            assert!((end as f64 / expected - 1.0).abs() < 1e-6, "mu_a {mu_a_per_cm} /cm: {end}, expected {expected}");
+        }
+    }
+}
