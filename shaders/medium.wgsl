@@ -76,7 +76,11 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
 fn relax(photon: ptr<function, Photon>) {
     if emits(photon) {
         begin_emission(photon);
-        redirect(photon, 0.0);
+        if emitters[(*photon).emitter].dipole_row == NONE {
+            redirect(photon, 0.0);
+        } else {
+            radiate(photon);
+        }
     }
 }
 
@@ -93,8 +97,8 @@ fn emits(photon: ptr<function, Photon>) -> bool {
     return emits;
 }
 
-// A new wavelength from the emitter's spectrum, without memory of the old one. The direction is
-// isotropic, which is scattering with g = 0 from wherever: that is left to `redirect`.
+// A new wavelength from the emitter's spectrum, without memory of the old one. In a thick layer the direction
+// is isotropic, which is scattering with g = 0 from wherever: that is left to `redirect`.
 fn begin_emission(photon: ptr<function, Photon>) {
     let emitter = (*photon).excited;
     (*photon).emissions += 1u;

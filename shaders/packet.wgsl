@@ -9,9 +9,15 @@ struct PacketPoint {
     cos_t: f32,
 }
 
-// Rows of one point of a packet's tables: one of reflection and transmission, one for each two layers.
-fn packet_stride(layers: u32) -> u32 {
-    return 1u + (layers + 1u) / 2u;
+// What may absorb in a packet: its layers, and behind them in number the emitters that they hold.
+fn packet_absorbers(face: u32) -> u32 {
+    let medium = media[design.first_medium + face];
+    return medium.packet_layers + medium.packet_emitters;
+}
+
+// Rows of one point of a packet's tables: one of reflection and transmission, one for each two absorbers.
+fn packet_stride(absorbers: u32) -> u32 {
+    return 1u + (absorbers + 1u) / 2u;
 }
 
 // Where a ray stands in the tables of the packet at a face.
@@ -33,13 +39,14 @@ fn packet_point(photon: ptr<function, Photon>, face: u32, down: bool, n_next: f3
     let place = min(x, 1.0) * f32(medium.packet_cells);
     let cell = min(u32(place), medium.packet_cells - 1u);
     let table = ((*photon).node - design.first_node) * PACKET_REGIONS + region;
-    let row = medium.packet_row + (table * (medium.packet_cells + 1u) + cell) * packet_stride(medium.packet_layers);
+    let stride = packet_stride(packet_absorbers(face));
+    let row = medium.packet_row + (table * (medium.packet_cells + 1u) + cell) * stride;
     return PacketPoint(row, place - f32(cell), cos_t);
 }
 
 // A row of numbers between two points, `offset` rows behind the first of each.
 fn packet_row(face: u32, point: PacketPoint, offset: u32) -> vec4<f32> {
-    let stride = packet_stride(media[design.first_medium + face].packet_layers);
+    let stride = packet_stride(packet_absorbers(face));
     let low = coefficient_rows[point.row + offset];
     let high = coefficient_rows[point.row + stride + offset];
     return low + (high - low) * point.share;
@@ -52,19 +59,29 @@ fn packet_shares(photon: ptr<function, Photon>, face: u32, point: PacketPoint) -
     return vec2((1.0 - p) * row.x + p * row.z, (1.0 - p) * row.y + p * row.w);
 }
 
-// Absorption in the layer in whose share the random number falls; shares follow those of `packet_shares`.
+// Absorption where the random number falls; the shares of absorbers follow those of `packet_shares`.
 fn absorb_in_packet(photon: ptr<function, Photon>, face: u32, point: PacketPoint, u: f32) {
-    let medium = media[design.first_medium + face];
+    let absorbers = packet_absorbers(face);
     let p = (*photon).polarisation;
-    var layer = 0u;
-    while layer + 1u < medium.packet_layers {
-        let row = packet_row(face, point, 1u + layer / 2u);
-        let ends = select(row.zw, row.xy, layer % 2u == 0u);
+    var absorber = 0u;
+    while absorber + 1u < absorbers {
+        let row = packet_row(face, point, 1u + absorber / 2u);
+        let ends = select(row.zw, row.xy, absorber % 2u == 0u);
         if u < (1.0 - p) * ends.x + p * ends.y {
             break;
         }
-        layer += 1u;
+        absorber += 1u;
     }
-    (*photon).exit_face = medium.packet_slot + layer;
-    (*photon).fate = select(FATE_PACKET_EMISSION, FATE_PACKET_PUMP, (*photon).emissions == 0u);
+    absorb_by(photon, face, absorber);
+}
+
+// Lost to a layer of the packet, or taken up by an emitter in one.
+fn absorb_by(photon: ptr<function, Photon>, face: u32, absorber: u32) {
+    let medium = media[design.first_medium + face];
+    if absorber < medium.packet_layers {
+        (*photon).exit_face = medium.packet_slot + absorber;
+        (*photon).fate = select(FATE_PACKET_EMISSION, FATE_PACKET_PUMP, (*photon).emissions == 0u);
+    } else {
+        (*photon).excited = medium.packet_first_emitter + absorber - medium.packet_layers;
+    }
 }

@@ -40,7 +40,7 @@ fn launch_light(photon: ptr<function, Photon>) {
     draw_polarisation(photon);
 }
 
-// An excitation of one emitter, uniform in the thickness of its layer.
+// An excitation of one emitter, uniform in the thickness of its layer. In a packet depth says nothing.
 fn launch_excitation(photon: ptr<function, Photon>) {
     let thickness_um = media[design.first_medium + design.source_medium].thickness_um;
     (*photon).position.z = uniform_f32(photon) * thickness_um;

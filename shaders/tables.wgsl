@@ -17,6 +17,7 @@ const FACE_PACKET: u32 = 3u;
 
 const PACKET_REGIONS: u32 = 3u;
 const PACKET_TOTAL: u32 = 2u;
+const DIPOLE_CELLS: u32 = 128u;
 
 const EDGE_NONE: u32 = 0u;
 const EDGE_OPEN: u32 = 1u;
@@ -65,7 +66,9 @@ struct Medium {
     packet_row: u32,
     packet_cells: u32,
     packet_layers: u32,
+    packet_emitters: u32,
     packet_slot: u32,
+    packet_first_emitter: u32,
 }
 
 struct EmitterRow {
@@ -73,6 +76,8 @@ struct EmitterRow {
     first_node: u32,
     nodes: u32,
     number: u32,
+    dipole_row: u32,
+    packet_face: u32,
 }
 
 struct Node {

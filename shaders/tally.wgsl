@@ -15,6 +15,8 @@ const FATE_EDGE_ABSORBED_PUMP: u32 = 11u;
 const FATE_EDGE_ABSORBED_EMISSION: u32 = 12u;
 const FATE_PACKET_PUMP: u32 = 13u;
 const FATE_PACKET_EMISSION: u32 = 14u;
+const FATE_GUIDED: u32 = 15u;
+const FATE_PLASMON: u32 = 16u;
 const FATE_TRAPPED: u32 = 17u;
 const FATE_TRUNCATED: u32 = 18u;
 const FATE_COUNT: u32 = 19u;
@@ -97,7 +99,7 @@ fn tally_exit(photon: ptr<function, Photon>) {
     let node = nodes[(*photon).node];
     let emission = select(0u, 1u, (*photon).emissions > 0u);
     let face = (*photon).exit_face;
-    if (*photon).events == 1u && (*photon).medium == 0u {
+    if emission == 0u && (*photon).events == 1u && (*photon).medium == 0u {
         // it never got past the first surface
         add_to_group(photon, FATE_COUNT + SUM_FIRST_REFLECTED, 1u);
     }

@@ -16,7 +16,9 @@ fn step(photon: ptr<function, Photon>) {
     }
     // what a flight or the source may have excited
     if (*photon).excited != NONE {
-        tally_depth(photon, DEPTH_EMITTERS);
+        if emitters[(*photon).excited].dipole_row == NONE {
+            tally_depth(photon, DEPTH_EMITTERS);
+        }
         relax(photon);
     }
     if (*photon).events >= EVENT_LIMIT && (*photon).fate == ALIVE {
@@ -92,13 +94,18 @@ fn cross_or_reflect(photon: ptr<function, Photon>, surface: Fresnel, eta: f32, f
 fn refract_into(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     let direction = (*photon).direction;
     (*photon).direction = vec3(eta * direction.x, eta * direction.y, cos_t * sign(direction.z));
-    (*photon).medium = next_medium;
+    enter_medium(photon, next_medium, cos_t, down);
+}
+
+// Through a face into a medium, by which light leaves if that lies outside.
+fn enter_medium(photon: ptr<function, Photon>, medium: u32, cos_inside: f32, down: bool) {
+    (*photon).medium = medium;
     (*photon).unsettled = 1u;
-    (*photon).position.z = select(media[design.first_medium + next_medium].thickness_um, 0.0, down);
-    if next_medium == 0u {
-        leave(photon, FACE_FRONT, cos_t);
-    } else if next_medium > design.slabs {
-        leave(photon, FACE_BACK, cos_t);
+    (*photon).position.z = select(media[design.first_medium + medium].thickness_um, 0.0, down);
+    if medium == 0u {
+        leave(photon, FACE_FRONT, cos_inside);
+    } else if medium > design.slabs {
+        leave(photon, FACE_BACK, cos_inside);
     }
 }
 

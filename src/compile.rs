@@ -1,11 +1,14 @@
 //! From scenes to flat tables: the only place that narrows f64 to f32.
 
+mod dipoles;
 mod packets;
+mod source;
+
+use dipoles::Radiator;
+use source::{edges, source};
 
 use crate::counts::{ENERGY_UNIT_EV, Fate, Layout, WAVELENGTH_UNIT_NM};
-use crate::scene::{
-    Edges, Emitter, Layer, Outer, Packet, Polarisation, Recycling, ReflectorKind, Scene, Side, SourceKind, Spot,
-};
+use crate::scene::{Emitter, Layer, Outer, Packet, Polarisation, Recycling, ReflectorKind, Scene, Side, SourceKind};
 use crate::spectrum::{HC_EV_NM, SpectralNode};
 use crate::tables::*;
 
@@ -33,14 +36,16 @@ pub fn compile_watching(scene: &Scene, emitter: usize) -> Tables {
 /// What a photon can be in: a layer of the scene that is not coherent, or a thin gap beside a reflector.
 #[derive(Clone, Copy)]
 enum Slab<'a> {
-    Layer(&'a Layer),
+    /// With its number in the scene.
+    Layer(usize, &'a Layer),
     Gap(&'a Outer),
 }
 
 /// The slabs of a scene from front to back.
 fn slabs(scene: &Scene) -> Vec<Slab<'_>> {
     let gap = |outer| has_gap(outer).then_some(Slab::Gap(outer));
-    let layers = scene.layers.iter().filter(|layer| !layer.coherent).map(Slab::Layer);
+    let layers = scene.layers.iter().enumerate().filter(|(_, layer)| !layer.coherent);
+    let layers = layers.map(|(number, layer)| Slab::Layer(number, layer));
     gap(&scene.front).into_iter().chain(layers).chain(gap(&scene.back)).collect()
 }
 
@@ -71,28 +76,28 @@ pub fn absorbers(scene: &Scene) -> Vec<usize> {
 impl Slab<'_> {
     fn index(&self, wavelength_nm: f64) -> f64 {
         match self {
-            Slab::Layer(layer) => layer.index.at(wavelength_nm),
+            Slab::Layer(_, layer) => layer.index.at(wavelength_nm),
             Slab::Gap(outer) => outer.index.at(wavelength_nm),
         }
     }
 
     fn thickness_um(&self) -> f64 {
         match self {
-            Slab::Layer(layer) => layer.thickness_um,
+            Slab::Layer(_, layer) => layer.thickness_um,
             Slab::Gap(_) => 0.0,
         }
     }
 
     fn emitters(&self) -> &[Emitter] {
         match self {
-            Slab::Layer(layer) => &layer.emitters,
+            Slab::Layer(_, layer) => &layer.emitters,
             Slab::Gap(_) => &[],
         }
     }
 
     fn scatterers(&self) -> usize {
         match self {
-            Slab::Layer(layer) => layer.scatterers.len(),
+            Slab::Layer(_, layer) => layer.scatterers.len(),
             Slab::Gap(_) => 0,
         }
     }
@@ -102,6 +107,27 @@ impl Slab<'_> {
         let emitters = self.emitters().len();
         self.scatterers() + if emitters > 1 { emitters } else { 0 }
     }
+}
+
+/// A wavelength that photons can have, and whether emitters absorb there.
+#[derive(Debug, Clone, Copy)]
+struct Wavelength {
+    nm: f64,
+    emitters_absorb: bool,
+}
+
+/// Where an emitter in a packet sends its light. Wave optics has an answer for every scene that may run
+/// ([`Scene::transportable`]).
+fn radiator(
+    scene: &Scene,
+    layer: usize,
+    emitter: &Emitter,
+    nodes: &[SpectralNode],
+    steps_nm: &[f64],
+) -> Option<Radiator> {
+    let (low, high) = emitter.emission.support_nm();
+    let has_steps = steps_nm.iter().any(|step| (low..=high).contains(step));
+    Radiator::new(scene, layer, (emitter, emitter.dipole.as_ref()?), nodes, has_steps).ok()
 }
 
 fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<u32>) {
@@ -118,24 +144,46 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
     };
     let pump_nodes = nodes.len();
     add_alias_table(&mut tables.nodes, &nodes);
-    for emitter in slabs.iter().flat_map(Slab::emitters) {
+    let mut radiators = Vec::new();
+    for (layer, emitter) in scene.emitters() {
         let own = emitter.emission.nodes(&steps_nm);
-        let number = tables.emitters.len() as u32 - first_emitter;
-        let first_node = tables.nodes.len() as u32;
-        tables.emitters.push(EmitterRow { plqy: emitter.plqy as f32, first_node, nodes: own.len() as u32, number });
+        let (own, plqy, purcell) = match radiator(scene, layer, emitter, &own, &steps_nm) {
+            Some(Radiator { nodes, plqy, purcell, rows }) => {
+                radiators.push((tables.emitters.len(), slabs_before(scene, layer) as u32, rows));
+                (nodes, plqy, purcell)
+            }
+            None => (own, emitter.plqy, 1.0),
+        };
+        tables.emitters.push(EmitterRow {
+            plqy: plqy as f32,
+            first_node: tables.nodes.len() as u32,
+            nodes: own.len() as u32,
+            number: tables.emitters.len() as u32 - first_emitter,
+            dipole_row: NONE,
+            packet_face: NONE,
+        });
+        tables.purcell.push(purcell);
         add_alias_table(&mut tables.nodes, &own);
         nodes.extend(own);
     }
 
     let first_medium = tables.media.len() as u32;
     let row_stride = add_media(&mut tables.media, scene, &slabs, first_emitter);
-    for (number, node) in nodes.iter().enumerate() {
-        let emitters_absorb = number < pump_nodes || scene.recycling != Recycling::Transparent;
-        add_coefficients(&mut tables.coefficients, scene, &slabs, node.wavelength_nm, emitters_absorb);
+    let wavelengths = nodes.iter().enumerate().map(|(number, node)| Wavelength {
+        nm: node.wavelength_nm,
+        emitters_absorb: number < pump_nodes || scene.recycling != Recycling::Transparent,
+    });
+    let wavelengths: Vec<_> = wavelengths.collect();
+    for wavelength in &wavelengths {
+        add_coefficients(&mut tables.coefficients, scene, &slabs, *wavelength);
     }
-    let wavelengths_nm: Vec<_> = nodes.iter().map(|node| node.wavelength_nm).collect();
     for packet in scene.packets() {
-        add_packet(tables, scene, &packet, first_medium, &wavelengths_nm);
+        add_packet(tables, scene, &packet, (first_medium, first_emitter), &wavelengths);
+    }
+    for (emitter, face, rows) in radiators {
+        let row = &mut tables.emitters[emitter];
+        (row.dipole_row, row.packet_face) = (tables.coefficients.len() as u32, face);
+        tables.coefficients.extend(rows);
     }
 
     let bins = || tables.nodes[first_node as usize..].iter().map(|node| node.wavelength / 256);
@@ -224,9 +272,14 @@ fn add_alias_table(rows: &mut Vec<Node>, nodes: &[SpectralNode]) {
     }
 }
 
+/// Emitters of some layers.
+fn emitters_in(layers: &[Layer]) -> u32 {
+    layers.iter().map(|layer| layer.emitters.len() as u32).sum()
+}
+
 /// The front, the slabs, the back, and what lies beyond the edges. Returns the rows of one node.
 fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitter: u32) -> u32 {
-    let (mut row, mut next_emitter) = (0, first_emitter);
+    let mut row = 0;
     let mut add = |slab: Option<&Slab>, far_reflector: Option<crate::scene::Reflector>| {
         let (scatterers, emitters, channels) = slab
             .map_or((0, 0, 0), |slab| (slab.scatterers() as u32, slab.emitters().len() as u32, slab.channels() as u32));
@@ -234,7 +287,10 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
             thickness_um: slab.map_or(0.0, Slab::thickness_um) as f32,
             row,
             scatterers,
-            first_emitter: next_emitter,
+            first_emitter: match slab {
+                Some(Slab::Layer(number, _)) => first_emitter + emitters_in(&scene.layers[..*number]),
+                _ => NONE,
+            },
             emitters,
             face_kind: far_reflector.map_or(FACE_FRESNEL, |reflector| match reflector.kind {
                 ReflectorKind::Specular => FACE_SPECULAR,
@@ -244,10 +300,11 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
             packet_row: NONE,
             packet_cells: 0,
             packet_layers: 0,
+            packet_emitters: 0,
             packet_slot: 0,
+            packet_first_emitter: NONE,
         });
         row += 1 + channels.div_ceil(2);
-        next_emitter += emitters;
     };
     add(None, scene.front.reflector);
     for (i, slab) in slabs.iter().enumerate() {
@@ -259,16 +316,26 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
 }
 
 /// Makes a packet the face between its neighbours, and adds its rows.
-fn add_packet(tables: &mut Tables, scene: &Scene, packet: &Packet, first_medium: u32, wavelengths_nm: &[f64]) {
+fn add_packet(
+    tables: &mut Tables,
+    scene: &Scene,
+    packet: &Packet,
+    (first_medium, first_emitter): (u32, u32),
+    wavelengths: &[Wavelength],
+) {
     let first_layer = packet.layers.start;
     let medium = &mut tables.media[first_medium as usize + slabs_before(scene, first_layer)];
     medium.face_kind = FACE_PACKET;
     medium.packet_row = tables.coefficients.len() as u32;
-    let cells = packets::cells(scene, packet, wavelengths_nm);
+    let cells = packets::cells(scene, packet, wavelengths);
     medium.packet_cells = cells;
-    medium.packet_layers = packets::kept_layers(scene, packet) as u32;
+    if packets::kept_absorbers(scene, packet) > 0 {
+        medium.packet_layers = packet.layers.len() as u32;
+        medium.packet_emitters = emitters_in(&scene.layers[packet.layers.clone()]);
+    }
     medium.packet_slot = absorbers(scene)[first_layer] as u32;
-    tables.coefficients.extend(packets::rows(scene, packet, cells, wavelengths_nm));
+    medium.packet_first_emitter = first_emitter + emitters_in(&scene.layers[..first_layer]);
+    tables.coefficients.extend(packets::rows(scene, packet, cells, wavelengths));
 }
 
 /// The rows of one node: a block of coefficients and channels for each medium.
@@ -276,8 +343,7 @@ fn add_coefficients(
     rows: &mut Vec<[f32; 4]>,
     scene: &Scene,
     slabs: &[Slab],
-    wavelength_nm: f64,
-    emitters_absorb: bool,
+    Wavelength { nm: wavelength_nm, emitters_absorb }: Wavelength,
 ) {
     let outside = |index: f64| [index as f32, 0.0, 0.0, 1.0];
     // beside a reflector in contact nothing meets the outer medium, whose index need not be known
@@ -286,7 +352,7 @@ fn add_coefficients(
     for slab in slabs {
         match slab {
             Slab::Gap(_) => rows.push(outside(slab.index(wavelength_nm))),
-            Slab::Layer(layer) => add_layer_coefficients(rows, layer, wavelength_nm, emitters_absorb),
+            Slab::Layer(_, layer) => add_layer_coefficients(rows, layer, wavelength_nm, emitters_absorb),
         }
     }
     rows.push(outside(outer_index(&scene.back)));
@@ -331,55 +397,4 @@ fn cumulative(parts: &[f64]) -> impl Iterator<Item = f32> + '_ {
         *sum += part;
         Some(if i >= last { 1.0 } else { (*sum / total) as f32 })
     })
-}
-
-struct SourceRow {
-    kind: u32,
-    medium: u32,
-    emitter: u32,
-    cos_theta: f32,
-    spot_kind: u32,
-    spot_radius_um: f32,
-}
-
-fn source(scene: &Scene, first_emitter: u32) -> SourceRow {
-    // light starts in front of the stack, beside a reflector in the slab that touches it
-    let outside = if scene.front.reflector.is_some() { 1 } else { 0 };
-    let (kind, medium, emitter, cos_theta) = match &scene.source.kind {
-        SourceKind::Beam { angle_deg, .. } => (SOURCE_BEAM, outside, NONE, cos_deg(*angle_deg)),
-        SourceKind::Lambertian { .. } => (SOURCE_LAMBERTIAN, outside, NONE, 0.0),
-        SourceKind::Internal { layer, emitter } | SourceKind::Electroluminescence { layer, emitter, .. } => {
-            let before: usize = scene.layers[..*layer].iter().map(|layer| layer.emitters.len()).sum();
-            let medium = 1 + slabs_before(scene, *layer);
-            (SOURCE_INTERNAL, medium as u32, first_emitter + (before + emitter) as u32, 0.0)
-        }
-    };
-    let (spot_kind, spot_radius_um) = match (scene.source.spot, &scene.source.kind) {
-        // excitations fill the volume of their layer
-        (_, SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. }) | (Spot::Face, _)
-            if scene.extent.is_some() =>
-        {
-            (SPOT_FACE, 0.0)
-        }
-        (Spot::Disc { radius_mm }, _) => (SPOT_DISC, (radius_mm * UM_PER_MM) as f32),
-        (Spot::Point | Spot::Face, _) => (SPOT_POINT, 0.0),
-    };
-    SourceRow { kind, medium, emitter, cos_theta, spot_kind, spot_radius_um }
-}
-
-/// Cosine of 0..=90 degrees, never quite 0: a beam along the face still has to meet it.
-fn cos_deg(angle_deg: f64) -> f32 {
-    angle_deg.to_radians().cos().max(1e-12) as f32
-}
-
-fn edges(scene: &Scene) -> (u32, f32, f32) {
-    let Some(extent) = &scene.extent else {
-        return (EDGE_NONE, 0.0, 0.0);
-    };
-    let kind = match extent.edges {
-        Edges::Open => EDGE_OPEN,
-        Edges::Mirror => EDGE_MIRROR,
-        Edges::Absorbing => EDGE_ABSORBING,
-    };
-    (kind, (0.5 * extent.width_mm * UM_PER_MM) as f32, (0.5 * extent.depth_mm * UM_PER_MM) as f32)
 }

@@ -27,6 +27,9 @@ pub const PACKET_REGIONS: u32 = 3;
 /// The one beyond total reflection, from whichever side is denser.
 pub const PACKET_TOTAL: u32 = 2;
 
+/// Points of the tables of directions that light of dipoles takes, less one.
+pub const DIPOLE_CELLS: u32 = 128;
+
 /// No side edges: the stack is laterally infinite.
 pub const EDGE_NONE: u32 = 0;
 pub const EDGE_OPEN: u32 = 1;
@@ -94,22 +97,29 @@ pub struct Medium {
     pub face_kind: u32,
     pub face_reflectance: f32,
     /// Where that face is a packet: the first of its rows among `coefficients`, the cells of each of its tables (with
-    /// a point at either end), its layers (0 where none of them absorbs), and the place of its first layer among the
-    /// losses by layer.
+    /// a point at either end), its layers and their emitters (0 where no layer absorbs), the place of its first layer
+    /// among the losses by layer, and the row of its first emitter.
     pub packet_row: u32,
     pub packet_cells: u32,
     pub packet_layers: u32,
+    pub packet_emitters: u32,
     pub packet_slot: u32,
+    pub packet_first_emitter: u32,
 }
 
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 pub struct EmitterRow {
+    /// With the Purcell factor where it is in a packet.
     pub plqy: f32,
     pub first_node: u32,
     pub nodes: u32,
     /// Its number in the design, counted from 0.
     pub number: u32,
+    /// Where it is in a packet: the first of its rows among `coefficients` (where light of its dipoles goes, at each of
+    /// its nodes), and the face that the packet is. Else `NONE`.
+    pub dipole_row: u32,
+    pub packet_face: u32,
 }
 
 /// One wavelength that photons can have. A spectrum's nodes stand together and form an alias table.
@@ -158,8 +168,11 @@ pub struct Tables {
     pub media: Vec<Medium>,
     pub emitters: Vec<EmitterRow>,
     pub nodes: Vec<Node>,
-    /// [`Coefficients`] and [`ChannelPair`] rows; behind those of all nodes, the packets' ([`crate::compile`]).
+    /// [`Coefficients`] and [`ChannelPair`] rows; behind those of all nodes, the packets' and the dipoles'
+    /// ([`crate::compile`]).
     pub coefficients: Vec<[f32; 4]>,
+    /// Of each emitter: its power over that in an unbounded medium (1 but in packets).
+    pub purcell: Vec<f64>,
     /// Where the counts of each design stand.
     pub layouts: Vec<Layout>,
 }
@@ -187,12 +200,17 @@ impl Tables {
         self.media.extend(other.media.iter().map(|medium| Medium {
             first_emitter: moved(medium.first_emitter, emitters),
             packet_row: moved(medium.packet_row, rows),
+            packet_first_emitter: moved(medium.packet_first_emitter, emitters),
             ..*medium
         }));
-        self.emitters
-            .extend(other.emitters.iter().map(|row| EmitterRow { first_node: moved(row.first_node, nodes), ..*row }));
+        self.emitters.extend(other.emitters.iter().map(|row| EmitterRow {
+            first_node: moved(row.first_node, nodes),
+            dipole_row: moved(row.dipole_row, rows),
+            ..*row
+        }));
         self.nodes.extend(other.nodes.iter().map(|node| Node { alias_node: moved(node.alias_node, nodes), ..*node }));
         self.coefficients.extend(&other.coefficients);
+        self.purcell.extend(&other.purcell);
         self.layouts.extend(&other.layouts);
     }
 

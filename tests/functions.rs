@@ -5,6 +5,8 @@
 mod common;
 #[path = "function/compare.rs"]
 mod compare;
+#[path = "function/dipoles.rs"]
+mod dipoles;
 #[path = "function/kernel.rs"]
 mod kernel;
 #[path = "function/packets.rs"]
@@ -82,7 +84,7 @@ fn broken<const NUMBER: usize>(text: String) -> String {
 
 fn main() -> ExitCode {
     let device = opened(Device::open);
-    let cases: Vec<_> = [words::cases(), photons::cases(), packets::cases(), tallies::cases()]
+    let cases: Vec<_> = [words::cases(), photons::cases(), packets::cases(), dipoles::cases(), tallies::cases()]
         .into_iter()
         .flatten()
         .map(Arc::new)

@@ -93,7 +93,7 @@ pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
 fn next_photon(world: &World, tally: &mut Tally, waiting: &mut std::ops::Range<u64>) -> Option<Photon> {
     loop {
         let mut photon = launch(world, waiting.next()?);
-        if photon.excited != NONE {
+        while photon.excited != NONE && photon.fate == ALIVE {
             step(world, tally, &mut photon);
         }
         if photon.fate == ALIVE {
@@ -114,6 +114,22 @@ fn turn(world: &World, tally: &mut Tally, photons: &mut [Photon]) {
     }
     redirected.apply(photons);
     meet_faces(world, photons, &facing);
+    relax_in_packets(world, tally, photons, &facing);
+}
+
+/// Emitters in packets that light at a face has excited: until the photon is light again, or at its end.
+#[inline(always)]
+fn relax_in_packets(world: &World, tally: &mut Tally, photons: &mut [Photon], facing: &List) {
+    for lane in facing.iter() {
+        let photon = &mut photons[lane];
+        while photon.excited != NONE && photon.fate == ALIVE && photon.events < EVENT_LIMIT {
+            super::medium::relax(world, tally, photon);
+            photon.events += (photon.excited != NONE && photon.fate == ALIVE) as u32;
+        }
+        if photon.unsettled == 1 && photon.fate == ALIVE {
+            settle(world, photon);
+        }
+    }
 }
 
 /// `transport::fly` up to where it ends: which lanes interact there, which stand at a face.

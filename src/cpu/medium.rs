@@ -4,6 +4,7 @@
 use glam::{Vec2, Vec3, vec2};
 
 use super::World;
+use super::dipole::radiate;
 use super::geometry::Photon;
 use super::rng::rng_next;
 use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
@@ -100,7 +101,11 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
 pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
     if emits(world, tally, photon) {
         begin_emission(world, photon);
-        redirect(world, photon, 0.0);
+        if world.emitters[photon.emitter as usize].dipole_row == NONE {
+            redirect(world, photon, 0.0);
+        } else {
+            radiate(world, photon);
+        }
     }
 }
 
@@ -120,8 +125,8 @@ pub fn emits(world: &World, tally: &mut Tally, photon: &mut Photon) -> bool {
     emits
 }
 
-/// A new wavelength from the emitter's spectrum, without memory of the old one. The direction is
-/// isotropic, which is scattering with g = 0 from wherever: that is left to `redirect`.
+/// A new wavelength from the emitter's spectrum, without memory of the old one. In a thick layer the direction
+/// is isotropic, which is scattering with g = 0 from wherever: that is left to `redirect`.
 #[inline(always)]
 pub fn begin_emission(world: &World, photon: &mut Photon) {
     let design = &world.design;

@@ -1,6 +1,7 @@
 //! The CPU engine: the same photons as the GPU's, on all cores. Every file beside this one but `lanes` has its
 //! twin in `shaders/`, with the same functions in the same order.
 
+pub mod dipole;
 pub mod fresnel;
 pub mod geometry;
 mod lanes;
@@ -136,6 +137,7 @@ mod tests {
             "blue_leds_diffuse_cavity",
             "clear_slab",
             "coated_glass",
+            "led_cspbi3_pin",
         ] {
             let path = std::path::Path::new("scenes").join(name).with_extension("toml");
             let loaded = scene::load(&path, &[]).expect("a shipped scene is valid");

@@ -17,10 +17,17 @@ pub struct PacketPoint {
     pub cos_t: f32,
 }
 
-/// Rows of one point of a packet's tables: one of reflection and transmission, one for each two layers.
+/// What may absorb in a packet: its layers, and behind them in number the emitters that they hold.
 #[inline(always)]
-pub fn packet_stride(layers: u32) -> u32 {
-    1 + layers.div_ceil(2)
+pub fn packet_absorbers(world: &World, face: u32) -> u32 {
+    let medium = &world.media[face as usize];
+    medium.packet_layers + medium.packet_emitters
+}
+
+/// Rows of one point of a packet's tables: one of reflection and transmission, one for each two absorbers.
+#[inline(always)]
+pub fn packet_stride(absorbers: u32) -> u32 {
+    1 + absorbers.div_ceil(2)
 }
 
 /// Where a ray stands in the tables of the packet at a face.
@@ -44,14 +51,15 @@ pub fn packet_point(world: &World, photon: &Photon, face: u32, down: bool, n_nex
     let place = x.min(1.0) * medium.packet_cells as f32;
     let cell = (place as u32).min(medium.packet_cells - 1);
     let table = (photon.node - design.first_node) * PACKET_REGIONS + region;
-    let row = medium.packet_row + (table * (medium.packet_cells + 1) + cell) * packet_stride(medium.packet_layers);
+    let stride = packet_stride(packet_absorbers(world, face));
+    let row = medium.packet_row + (table * (medium.packet_cells + 1) + cell) * stride;
     PacketPoint { row, share: place - cell as f32, cos_t }
 }
 
 /// A row of numbers between two points, `offset` rows behind the first of each.
 #[inline(always)]
 pub fn packet_row(world: &World, face: u32, point: PacketPoint, offset: u32) -> Vec4 {
-    let stride = packet_stride(world.media[face as usize].packet_layers);
+    let stride = packet_stride(packet_absorbers(world, face));
     let low = Vec4::from(world.coefficient_rows[(point.row + offset) as usize]);
     let high = Vec4::from(world.coefficient_rows[(point.row + stride + offset) as usize]);
     low + (high - low) * point.share
@@ -65,20 +73,31 @@ pub fn packet_shares(world: &World, photon: &Photon, face: u32, point: PacketPoi
     vec2((1.0 - p) * row.x + p * row.z, (1.0 - p) * row.y + p * row.w)
 }
 
-/// Absorption in the layer in whose share the random number falls; shares follow those of [`packet_shares`].
+/// Absorption where the random number falls; the shares of absorbers follow those of [`packet_shares`].
 #[inline(always)]
 pub fn absorb_in_packet(world: &World, photon: &mut Photon, face: u32, point: PacketPoint, u: f32) {
-    let medium = &world.media[face as usize];
+    let absorbers = packet_absorbers(world, face);
     let p = photon.polarisation;
-    let mut layer = 0;
-    while layer + 1 < medium.packet_layers {
-        let row = packet_row(world, face, point, 1 + layer / 2);
-        let ends = if layer.is_multiple_of(2) { vec2(row.x, row.y) } else { vec2(row.z, row.w) };
+    let mut absorber = 0;
+    while absorber + 1 < absorbers {
+        let row = packet_row(world, face, point, 1 + absorber / 2);
+        let ends = if absorber.is_multiple_of(2) { vec2(row.x, row.y) } else { vec2(row.z, row.w) };
         if u < (1.0 - p) * ends.x + p * ends.y {
             break;
         }
-        layer += 1;
+        absorber += 1;
     }
-    photon.exit_face = medium.packet_slot + layer;
-    photon.fate = if photon.emissions == 0 { Fate::PacketPump } else { Fate::PacketEmission } as u32;
+    absorb_by(world, photon, face, absorber);
+}
+
+/// Lost to a layer of the packet, or taken up by an emitter in one.
+#[inline(always)]
+pub fn absorb_by(world: &World, photon: &mut Photon, face: u32, absorber: u32) {
+    let medium = &world.media[face as usize];
+    if absorber < medium.packet_layers {
+        photon.exit_face = medium.packet_slot + absorber;
+        photon.fate = if photon.emissions == 0 { Fate::PacketPump } else { Fate::PacketEmission } as u32;
+    } else {
+        photon.excited = medium.packet_first_emitter + absorber - medium.packet_layers;
+    }
 }

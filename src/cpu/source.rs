@@ -66,7 +66,7 @@ pub fn launch_light(world: &World, photon: &mut Photon) {
     draw_polarisation(world, photon);
 }
 
-/// An excitation of one emitter, uniform in the thickness of its layer.
+/// An excitation of one emitter, uniform in the thickness of its layer. In a packet depth says nothing.
 #[inline(always)]
 pub fn launch_excitation(world: &World, photon: &mut Photon) {
     let design = &world.design;

@@ -80,7 +80,7 @@ pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon) {
     let node = &world.nodes[photon.node as usize];
     let emission = (photon.emissions > 0) as u32;
     let face = photon.exit_face;
-    if photon.events == 1 && photon.medium == 0 {
+    if emission == 0 && photon.events == 1 && photon.medium == 0 {
         // it never got past the first surface
         add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstReflected as u32, 1);
     }

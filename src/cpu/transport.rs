@@ -30,7 +30,9 @@ pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
     }
     // what a flight or the source may have excited
     if photon.excited != NONE {
-        tally_depth(world, tally, photon, DEPTH_EMITTERS);
+        if world.emitters[photon.excited as usize].dipole_row == NONE {
+            tally_depth(world, tally, photon, DEPTH_EMITTERS);
+        }
         relax(world, tally, photon);
     }
     if photon.events >= EVENT_LIMIT && photon.fate == ALIVE {
@@ -109,16 +111,21 @@ pub fn cross_or_reflect(world: &World, photon: &mut Photon, surface: Fresnel, et
 
 #[inline(always)]
 pub fn refract_into(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
-    let design = &world.design;
     let direction = photon.direction;
     photon.direction = vec3(eta * direction.x, eta * direction.y, cos_t * direction.z.signum());
-    photon.medium = next_medium;
+    enter_medium(world, photon, next_medium, cos_t, down);
+}
+
+/// Through a face into a medium, by which light leaves if that lies outside.
+#[inline(always)]
+pub fn enter_medium(world: &World, photon: &mut Photon, medium: u32, cos_inside: f32, down: bool) {
+    photon.medium = medium;
     photon.unsettled = 1;
-    photon.position.z = if down { 0.0 } else { world.media[next_medium as usize].thickness_um };
-    if next_medium == 0 {
-        leave(photon, FACE_FRONT, cos_t);
-    } else if next_medium > design.slabs {
-        leave(photon, FACE_BACK, cos_t);
+    photon.position.z = if down { 0.0 } else { world.media[medium as usize].thickness_um };
+    if medium == 0 {
+        leave(photon, FACE_FRONT, cos_inside);
+    } else if medium > world.design.slabs {
+        leave(photon, FACE_BACK, cos_inside);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The WGSL sources, joined in a fixed order.
 
 /// Each shader file and its text, in the order they are joined.
-pub const FILES: [(&str, &str); 12] = [
+pub const FILES: [(&str, &str); 13] = [
     ("tables", include_str!("../../shaders/tables.wgsl")),
     ("u64", include_str!("../../shaders/u64.wgsl")),
     ("rng", include_str!("../../shaders/rng.wgsl")),
@@ -10,6 +10,7 @@ pub const FILES: [(&str, &str); 12] = [
     ("fresnel", include_str!("../../shaders/fresnel.wgsl")),
     ("medium", include_str!("../../shaders/medium.wgsl")),
     ("packet", include_str!("../../shaders/packet.wgsl")),
+    ("dipole", include_str!("../../shaders/dipole.wgsl")),
     ("source", include_str!("../../shaders/source.wgsl")),
     ("tally", include_str!("../../shaders/tally.wgsl")),
     ("transport", include_str!("../../shaders/transport.wgsl")),

@@ -12,12 +12,14 @@ use crate::spectrum::HC_EV_NM;
 pub struct Needs {
     pub pump: bool,
     pub emitters: bool,
+    pub current: bool,
 }
 
-const NOTHING: Needs = Needs { pump: false, emitters: false };
-const PUMP: Needs = Needs { pump: true, emitters: false };
-const EMITTERS: Needs = Needs { pump: false, emitters: true };
-const PUMP_AND_EMITTERS: Needs = Needs { pump: true, emitters: true };
+const NOTHING: Needs = Needs { pump: false, emitters: false, current: false };
+const PUMP: Needs = Needs { pump: true, ..NOTHING };
+const EMITTERS: Needs = Needs { emitters: true, ..NOTHING };
+const PUMP_AND_EMITTERS: Needs = Needs { pump: true, emitters: true, ..NOTHING };
+const CURRENT: Needs = Needs { current: true, ..NOTHING };
 
 /// How a quantity follows from the sums.
 #[derive(Clone, Copy)]
@@ -55,6 +57,8 @@ pub struct Setting {
     pub emitters: bool,
     /// Mean photon energy of the pump, in eV.
     pub pump_ev: f64,
+    /// Of an electroluminescent scene: pairs that recombine in the emitter, of those injected.
+    pub charge_balance: Option<f64>,
 }
 
 impl Setting {
@@ -66,11 +70,17 @@ impl Setting {
             }
         };
         let emitters = scene.layers.iter().any(|layer| !layer.emitters.is_empty());
-        Self { output: scene.output, internal, emitters, pump_ev }
+        let charge_balance = match scene.source.kind {
+            SourceKind::Electroluminescence { charge_balance, .. } => Some(charge_balance),
+            _ => None,
+        };
+        Self { output: scene.output, internal, emitters, pump_ev, charge_balance }
     }
 
     pub(super) fn meets(&self, needs: Needs) -> bool {
-        (!needs.pump || !self.internal) && (!needs.emitters || self.emitters)
+        (!needs.pump || !self.internal)
+            && (!needs.emitters || self.emitters)
+            && (!needs.current || self.charge_balance.is_some())
     }
 }
 
@@ -167,9 +177,9 @@ const fn other(
     Definition { key, meaning, unit, needs, formula: Formula::Other(quantity) }
 }
 
-/// The quantities of a photoluminescence run, in the order in which results list them.
+/// All quantities, in the order in which results list them.
 #[rustfmt::skip]
-pub static DEFINITIONS: [Definition; 18] = [
+pub static DEFINITIONS: [Definition; 21] = [
     share("absorptance", NOTHING, absorbed,
         "pump absorbed, by emitters or lost"),
     share("eqy", EMITTERS, |t, _| t.fates(&EMISSION),
@@ -210,4 +220,12 @@ pub static DEFINITIONS: [Definition; 18] = [
         "the same, watt per watt of pump"),
     other("mean_emission_nm", Unit::Nm, EMITTERS, |t, _| mean_emission_nm(t),
         "mean wavelength of what left"),
+    share("eqe_bound", CURRENT, |t, _| t.fates(&EMISSION),
+        "photons out per pair that recombines"),
+    other("eqe", Unit::Fraction, CURRENT,
+        |t, s| Some(s.charge_balance? * ratio(t.fates(&EMISSION) as f64, t.launched as f64)?),
+        "photons out per pair injected"),
+    other("outcoupling_efficiency", Unit::Fraction, CURRENT,
+        |t, _| ratio(t.fates(&EMISSION) as f64, t.sum(Sum::Emissions) as f64),
+        "photons out per emission"),
 ];

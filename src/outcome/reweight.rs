@@ -133,7 +133,14 @@ impl Table {
         let first_absorbed = |class: &Class| (class.first_absorbed, 0.0);
         let one = emitters == 1;
         match key {
-            "eqy" => self.share(&emission),
+            "eqy" | "eqe_bound" => self.share(&emission),
+            "eqe" => {
+                let balance = setting.charge_balance.unwrap_or(1.0);
+                let (bound, sharp) = self.share(&emission);
+                let scaled = |value: Option<f64>| value.map(|value| balance * value);
+                (Estimate::new(scaled(bound.value), scaled(bound.se)), sharp)
+            }
+            "outcoupling_efficiency" if one => self.quotient(&emission, &emissions),
             "front_emission" => self.share(&|class| self.arriving(class, &[Fate::FrontEmission])),
             "back_emission" => self.share(&|class| self.arriving(class, &[Fate::BackEmission])),
             "edge_emission" => self.share(&|class| self.arriving(class, &[Fate::EdgeEmission])),

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Scene, SourceKind};
+use super::{Emitter, Scene};
+use crate::stack;
 
 /// Neighbouring coherent layers, as indices into the scene's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,25 +24,22 @@ impl Scene {
         packets
     }
 
+    /// The packet of one of the coherent layers.
+    pub fn packet_of(&self, layer: usize) -> Packet {
+        let packet = self.packets().into_iter().find(|packet| packet.layers.contains(&layer));
+        packet.expect("a coherent layer is in a packet")
+    }
+
+    /// All emitters, with the numbers of their layers.
+    pub fn emitters(&self) -> impl Iterator<Item = (usize, &Emitter)> {
+        self.layers.iter().enumerate().flat_map(|(at, layer)| layer.emitters.iter().map(move |emitter| (at, emitter)))
+    }
+
     /// Whether photons can be followed through the scene.
     ///
     /// # Errors
     /// Why not, by name.
     pub fn transportable(&self) -> Result<(), String> {
-        if let SourceKind::Electroluminescence { .. } = self.source.kind {
-            return Err("an electroluminescent source takes part in `relume stack`; \
-                        the transport does not follow light of dipoles yet"
-                .to_owned());
-        }
-        for layer in self.layers.iter().filter(|layer| layer.coherent) {
-            if let Some(emitter) = layer.emitters.first() {
-                return Err(format!(
-                    "layer '{}': emitter '{}' is in a coherent layer: it takes part in `relume stack`; \
-                     the transport does not follow light of dipoles yet",
-                    layer.name, emitter.name
-                ));
-            }
-        }
         let ends = [(&self.front, "front", self.layers.first()), (&self.back, "back", self.layers.last())];
         for (outer, side, layer) in ends {
             let in_contact = outer.reflector.is_some_and(|reflector| !reflector.gap);
@@ -52,6 +50,16 @@ impl Scene {
                     layer.name
                 ));
             }
+        }
+        let coherent = self.emitters().filter(|(layer, _)| self.layers[*layer].coherent);
+        for (layer, emitter) in coherent {
+            let name = &self.layers[layer].name;
+            let place = || format!("layer '{name}': emitter '{}'", emitter.name);
+            let Some(dipole) = &emitter.dipole else {
+                let why = "needs a dipole = { position, orientation } to send out light from a coherent layer";
+                return Err(format!("{}: {why}", place()));
+            };
+            stack::radiates(self, layer, emitter, dipole).map_err(|why| format!("{}: {why}", place()))?;
         }
         Ok(())
     }

@@ -148,6 +148,14 @@ impl Layer {
         !self.coherent && self.thickness_um < 1.0
     }
 
+    /// Shares of each emitter in all that a coherent layer absorbs; the host has the rest.
+    pub fn emitter_shares(&self, wavelength_nm: f64) -> Vec<f64> {
+        let k = self.extinction.as_ref().map_or(0.0, |k| k.at(wavelength_nm));
+        let own: Vec<f64> = self.emitters.iter().map(|emitter| emitter.absorption_per_cm.at(wavelength_nm)).collect();
+        let all = absorption_of_k_per_cm(k, wavelength_nm).max(own.iter().sum());
+        own.into_iter().map(|absorption| if k > 0.0 { absorption / all } else { 0.0 }).collect()
+    }
+
     /// All parasitic absorption of the host at a wavelength, in 1/cm, base e. In a coherent layer it is what the
     /// emitters leave of k.
     pub fn host_absorption_per_cm(&self, wavelength_nm: f64) -> f64 {

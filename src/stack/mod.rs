@@ -16,6 +16,7 @@ pub use map::ModeMap;
 pub use optics::{Optics, spectra, visible_nm};
 pub(crate) use packet::Setting;
 pub use recycling::{Reabsorption, RecyclingReport};
+pub(crate) use subject::radiates;
 
 use crate::optics::coherent::StackError;
 use crate::optics::dipole::DipoleError;

@@ -32,7 +32,7 @@ pub(super) fn all(scene: &Scene, wavelengths_nm: &[f64], angles_deg: &[f64]) -> 
     }
     let mut list = Vec::new();
     for packet in packets {
-        let setting = Setting { scene, packet };
+        let setting = Setting::new(scene, packet);
         let names = setting.names();
         for &wavelength_nm in wavelengths_nm {
             let stack = setting.stack(wavelength_nm)?;

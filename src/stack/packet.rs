@@ -13,11 +13,17 @@ use crate::spectrum::Curve;
 pub struct Setting<'a> {
     pub scene: &'a Scene,
     pub packet: Packet,
+    /// Whether k counts what emitters absorb.
+    pub emitters_absorb: bool,
 }
 
 const NM_PER_UM: f64 = 1e3;
 
-impl Setting<'_> {
+impl<'a> Setting<'a> {
+    pub fn new(scene: &'a Scene, packet: Packet) -> Self {
+        Self { scene, packet, emitters_absorb: true }
+    }
+
     pub fn names(&self) -> Vec<String> {
         self.scene.layers[self.packet.layers.clone()].iter().map(|layer| layer.name.clone()).collect()
     }
@@ -72,9 +78,20 @@ impl Setting<'_> {
                 Some(k) => stated(k, &format!("{what}: k"), wavelength_nm)?,
                 None => 0.0,
             };
+            let host_share = || 1.0 - layer.emitter_shares(wavelength_nm).iter().sum::<f64>();
+            let k = if self.emitters_absorb || k == 0.0 { k } else { k * host_share().max(0.0) };
             Ok(Layer { index: Complex64::new(n, k), thickness_nm: layer.thickness_um * NM_PER_UM })
         };
         layers.iter().map(layer).collect()
+    }
+
+    /// By layer: the share of each of its emitters in what the layer absorbs.
+    pub fn emitter_shares(&self, wavelength_nm: f64) -> Vec<Vec<f64>> {
+        let shares = |layer: &scene::Layer| match self.emitters_absorb {
+            true => layer.emitter_shares(wavelength_nm),
+            false => vec![0.0; layer.emitters.len()],
+        };
+        self.scene.layers[self.packet.layers.clone()].iter().map(shares).collect()
     }
 
     /// The packet met from its front.

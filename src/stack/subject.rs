@@ -71,10 +71,25 @@ pub(super) fn cells(spectrum: &Spectrum, count: usize) -> Vec<SpectralNode> {
     cells.iter().map(cell).collect()
 }
 
+/// Whether wave optics has an answer for the dipole of an emitter, at wavelengths that stand for its emission.
+///
+/// # Errors
+/// Why not.
+pub fn radiates(scene: &Scene, layer: usize, emitter: &Emitter, dipole: &Dipole) -> Result<(), StackProblem> {
+    let setting = Setting::new(scene, scene.packet_of(layer));
+    for node in cells(&emitter.emission, CELLS) {
+        let stack = setting.emitter_stack(layer, node.wavelength_nm)?;
+        for (position, _) in &dipole.zone {
+            let failed = |why| StackProblem::Dipole { emitter: emitter.name.clone(), why };
+            stack.dipole(*position).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
 impl<'a> Subject<'a> {
     pub fn new(scene: &'a Scene, layer: usize, emitter: usize) -> Self {
-        let packet = scene.packets().into_iter().find(|packet| packet.layers.contains(&layer));
-        let setting = Setting { scene, packet: packet.expect("a dipole lies in a coherent layer") };
+        let setting = Setting::new(scene, scene.packet_of(layer));
         let emitter = &scene.layers[layer].emitters[emitter];
         let beyond = if setting.neighbour(scene.output).is_some() { Beyond::Substrate } else { Beyond::Layers };
         let output = match scene.output {

@@ -8,6 +8,7 @@ use super::transports::{Transport, Watched};
 use super::validate::scene;
 use crate::compile::{compile, compile_watching};
 use crate::counts::Counts;
+use crate::optics::dipole::effective_plqy;
 use crate::outcome::{DEFINITIONS, Estimate, Groups, Named, Setting, reweighted};
 use crate::scene::{Document, Problems};
 use crate::simulate::Target;
@@ -22,6 +23,8 @@ pub struct Unit {
     pub transport: Transport,
     pub setting: Setting,
     emitters: usize,
+    /// Purcell factor of the emitter whose PLQY differs.
+    purcell: f64,
 }
 
 impl Unit {
@@ -38,7 +41,8 @@ impl Unit {
             None => compile([&scene], false),
         };
         let emitters = tables.emitters.len();
-        Ok((Self { transport: transport.clone(), setting: Setting::of(&scene), emitters }, tables))
+        let purcell = emitter.map_or(1.0, |emitter| tables.purcell[emitter]);
+        Ok((Self { transport: transport.clone(), setting: Setting::of(&scene), emitters, purcell }, tables))
     }
 }
 
@@ -106,7 +110,7 @@ impl Batch {
         }
         let designs = own.transport.designs.iter().zip(&own.transport.plqy);
         let rows = designs.map(|(design, plqy)| {
-            let answer = reweighted(counts, &own.setting, own.emitters, *plqy);
+            let answer = reweighted(counts, &own.setting, own.emitters, effective_plqy(*plqy, own.purcell));
             (*design, answer.sharp.then(|| row(*design, answer.quantities, *plqy < 1.0)))
         });
         rows.collect()

@@ -171,6 +171,55 @@ pub fn averaged_packets() -> Scene {
     scene
 }
 
+/// Emits from a packet: takes a part of what its layer absorbs if `per_cm` is small, all if it is large.
+pub fn dipole(name: &str, peak_nm: f64, per_cm: f64, zone: &[(f64, f64)], horizontal: f64) -> Emitter {
+    let dipole = Dipole { zone: zone.to_vec(), horizontal, spacer_nm: 5.0 };
+    // one wavelength: tables of packets are large
+    let emission = Spectrum::Line(peak_nm);
+    Emitter { dipole: Some(dipole), emission, ..emitter(name, peak_nm, 0.9, per_cm) }
+}
+
+/// Two emitters in neighbouring thin layers on a scattering plate, behind a metal film: each absorbs, one shares
+/// with its host.
+pub fn led(edges: Option<Edges>) -> Scene {
+    let green = Layer {
+        emitters: vec![dipole("green", 530.0, 1e6, &[(0.3, 0.5), (0.7, 0.5)], 2.0 / 3.0)],
+        ..thin(2.1, 0.03, 40.0)
+    };
+    let red = Layer { emitters: vec![dipole("red", 640.0, 4000.0, &[(0.5, 1.0)], 0.9)], ..thin(2.0, 0.02, 30.0) };
+    let plate = Layer { scatterers: vec![scatterer(100.0, 0.7)], ..layer(1.5, 100.0, 0.5) };
+    let mut scene = scene(vec![
+        thin(0.2, 3.0, 30.0),
+        thin(1.8, 0.0, 50.0),
+        green,
+        red,
+        thin(1.9, 0.005, 60.0),
+        plate,
+        thin(1.38, 0.0, 100.0),
+    ]);
+    scene.polarisation = Polarisation::Track;
+    scene.source.kind = SourceKind::Electroluminescence {
+        layer: 2,
+        emitter: 0,
+        charge_balance: 0.8,
+        current_density_ma_per_cm2: None,
+    };
+    scene.source.spot = Spot::Face;
+    scene.extent = edges.map(|edges| Extent { width_mm: 0.5, depth_mm: 0.5, edges, index: Curve::Constant(1.0) });
+    scene
+}
+
+/// The same lit from outside, with polarisation averaged and the light of the emitters not absorbed by them.
+pub fn pumped_led() -> Scene {
+    let mut scene = led(None);
+    scene.layers.remove(0);
+    scene.layers[2].emitters[0].emission = Spectrum::GaussianInWavelength { peak_nm: 640.0, fwhm_nm: 20.0 };
+    scene.polarisation = Polarisation::Average;
+    scene.recycling = Recycling::Transparent;
+    scene.source.kind = SourceKind::Lambertian { spectrum: Spectrum::Line(450.0) };
+    scene
+}
+
 /// One of each kind, by name.
 pub fn all() -> Vec<(&'static str, Scene)> {
     vec![
@@ -188,5 +237,8 @@ pub fn all() -> Vec<(&'static str, Scene)> {
         ("packets", packets(None)),
         ("packets_open_edges", packets(Some(Edges::Open))),
         ("averaged_packets", averaged_packets()),
+        ("led", led(None)),
+        ("led_open_edges", led(Some(Edges::Open))),
+        ("pumped_led", pumped_led()),
     ]
 }

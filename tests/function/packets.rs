@@ -57,6 +57,28 @@ pub fn cases() -> Vec<Case> {
     let case = |name, words, out, wgsl, twin, ready, allowed| Case { name, words, out, wgsl, twin, ready, allowed };
     vec![
         case(
+            "packet_absorbers",
+            &[],
+            b"u",
+            "out_u(0u, packet_absorbers(select(photon.medium - 1u, photon.medium, photon.direction.z > 0.0)));",
+            |t| t.out_u(packet_absorbers(t.world, face(t.photon))),
+            at_packet,
+            EXACT,
+        ),
+        case(
+            "absorb_by",
+            &[Below(1 << 24)],
+            b"",
+            "let face = select(photon.medium - 1u, photon.medium, photon.direction.z > 0.0);
+             absorb_by(&photon, face, in_u(0u) % packet_absorbers(face));",
+            |t| {
+                let face = face(t.photon);
+                absorb_by(t.world, t.photon, face, t.u(0) % packet_absorbers(t.world, face));
+            },
+            at_absorbing_packet,
+            EXACT,
+        ),
+        case(
             "packet_stride",
             &[Below(100)],
             b"u",

@@ -307,6 +307,20 @@ pub fn cases() -> Vec<Case> {
             in_slab,
             WALK,
         ),
+        case(
+            "enter_medium",
+            &[Float(1e-6, 1.0)],
+            b"",
+            "let down = photon.direction.z > 0.0;
+             enter_medium(&photon, select(photon.medium - 1u, photon.medium + 1u, down), in_f(0u), down);",
+            |t| {
+                let down = side_of(t) == SIDE_DOWN;
+                let next = if down { t.photon.medium + 1 } else { t.photon.medium - 1 };
+                enter_medium(t.world, t.photon, next, t.f(0), down);
+            },
+            in_slab,
+            EXACT,
+        ),
         case("reflect_back", &[], b"", "reflect_back(&photon);", |t| reflect_back(t.photon), any, EXACT),
         case(
             "reflect_totally",

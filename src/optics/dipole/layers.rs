@@ -18,6 +18,8 @@ const EFFORT: Effort = Effort { tolerance: 1e-9, start: 8, limit: 2000 };
 pub struct LayerPowers {
     /// From waves of `u < 1`, as light reaches the layers for the first time.
     pub propagating: Vec<f64>,
+    /// Of that, from waves that reach an outer medium.
+    pub below_light_line: Vec<f64>,
     /// From waves of `u > 1`.
     pub evanescent: Vec<f64>,
     /// From light that the outer face of a substrate sends back, on all its passes.
@@ -29,7 +31,13 @@ pub struct LayerPowers {
 impl LayerPowers {
     fn zero(layers: usize) -> Self {
         let none = vec![0.0; layers];
-        Self { propagating: none.clone(), evanescent: none.clone(), after_substrate: none, outer: [0.0; 2] }
+        Self {
+            propagating: none.clone(),
+            below_light_line: none.clone(),
+            evanescent: none.clone(),
+            after_substrate: none,
+            outer: [0.0; 2],
+        }
     }
 
     /// Dipoles of which a share lies in the plane of the layers.
@@ -41,6 +49,7 @@ impl LayerPowers {
         let outer = sum(|powers| &powers.outer);
         Self {
             propagating: sum(|powers| &powers.propagating),
+            below_light_line: sum(|powers| &powers.below_light_line),
             evanescent: sum(|powers| &powers.evanescent),
             after_substrate: sum(|powers| &powers.after_substrate),
             outer: [outer[0], outer[1]],
@@ -76,6 +85,7 @@ impl Dipole {
             return powers;
         }
         let edges = self.window_edges();
+        let light_line = self.light_line();
         let tail = self.tail_edges(edges[edges.len() - 1]);
         let modes = self.narrow_modes();
         let mut workspace = [Workspace::default(), Workspace::default(), Workspace::default()];
@@ -91,9 +101,14 @@ impl Dipole {
             };
             let value = integrate(f, quantities, from, to, EFFORT).value;
             for (of, powers) in [&mut powers.perp, &mut powers.par].into_iter().enumerate() {
-                let at_once = if piece.to <= 1.0 { &mut powers.propagating } else { &mut powers.evanescent };
                 for layer in 0..count {
-                    at_once[layer] += value[2 * layer + of];
+                    let at_once = value[2 * layer + of];
+                    // the edges of windows are merged within 1e-12
+                    if piece.to <= light_line + 1e-11 {
+                        powers.below_light_line[layer] += at_once;
+                    }
+                    let all = if piece.to <= 1.0 { &mut powers.propagating } else { &mut powers.evanescent };
+                    all[layer] += at_once;
                     powers.after_substrate[layer] += value[2 * (count + layer) + of];
                 }
                 for side in 0..2 {

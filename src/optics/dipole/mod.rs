@@ -24,4 +24,4 @@ pub use far_field::Beyond;
 pub use layers::LayerPowers;
 pub use modes::Mode;
 pub use powers::{ISOTROPIC, Oriented, Powers};
-pub use recycling::{DEFAULT_SPACER_NM, Recycling, effective_plqy};
+pub use recycling::{DEFAULT_SPACER_NM, InSlab, Recycling, effective_plqy};

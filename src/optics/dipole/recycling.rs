@@ -1,6 +1,6 @@
 //! From powers to photons: effective PLQY, and light that the emitter takes back.
 
-use super::emitter::{DipoleError, EmitterStack, Side};
+use super::emitter::{Dipole, DipoleError, EmitterStack, Side};
 use crate::optics::coherent::Layer;
 
 /// Half the thickness of the lossless slab around the dipole, unless told otherwise.
@@ -48,25 +48,25 @@ impl EmitterStack {
     /// the slab would have absorbed: compare `p_a` for half of it and twice of it.
     pub fn recycling(&self, position: f64, horizontal: f64, spacer_nm: f64) -> Result<Recycling, DipoleError> {
         let lossless = self.dipole(position)?.powers().mix(horizontal);
-        let (split, share, parts) = self.with_slab(position, spacer_nm.max(0.0));
-        let dipole = split.dipole(share)?;
-        let powers = dipole.powers().mix(horizontal);
-        let layers = dipole.layer_powers().mix(horizontal);
+        let slab = self.in_slab(position, spacer_nm)?;
+        let powers = slab.dipole.powers().mix(horizontal);
+        let layers = slab.dipole.layer_powers().mix(horizontal);
         let emitted = powers.below_light_line + powers.guided + lossless.plasmon;
-        let sum = |of: &[f64]| parts.iter().map(|layer| of[*layer]).sum::<f64>() / emitted;
+        let of_emitter = |of: &[f64]| slab.by_layer(of)[self.emitter] / emitted;
         Ok(Recycling {
             purcell: lossless.purcell,
             p_out: powers.escaped.map(|power| power / emitted),
-            p_a: sum(&layers.propagating),
-            p_a_substrate: sum(&layers.after_substrate),
+            p_a: of_emitter(&layers.propagating),
+            p_a_substrate: of_emitter(&layers.after_substrate),
         })
     }
 
-    /// The stack with a lossless slab for the emitter, the dipole's position in it, and the layers that the rest of
-    /// the emitter has become.
-    fn with_slab(&self, position: f64, spacer_nm: f64) -> (EmitterStack, f64, Vec<usize>) {
+    /// The dipole in a lossless slab that reaches `spacer_nm` to each side, cut at the faces of the emitter layer,
+    /// whose rest absorbs.
+    pub fn in_slab(&self, position: f64, spacer_nm: f64) -> Result<InSlab, DipoleError> {
         let emitter = self.layers[self.emitter];
         let depth_nm = position * emitter.thickness_nm;
+        let spacer_nm = spacer_nm.max(0.0);
         let (from_nm, to_nm) = ((depth_nm - spacer_nm).max(0.0), (depth_nm + spacer_nm).min(emitter.thickness_nm));
         // a spacer of nothing leaves a slab too thin to matter, which the near field then makes diverge
         let slab_nm = (to_nm - from_nm).max(1e-6 * emitter.thickness_nm);
@@ -74,19 +74,34 @@ impl EmitterStack {
             (thickness_nm > 1e-9 * emitter.thickness_nm).then_some(Layer { index: emitter.index, thickness_nm })
         });
         let mut layers = self.layers[..self.emitter].to_vec();
-        let mut parts = Vec::new();
-        if let Some(layer) = rest[0] {
-            parts.push(layers.len());
-            layers.push(layer);
-        }
+        layers.extend(rest[0]);
         let slab = layers.len();
         layers.push(Layer { index: emitter.index.re.into(), thickness_nm: slab_nm });
-        if let Some(layer) = rest[1] {
-            parts.push(layers.len());
-            layers.push(layer);
-        }
+        layers.extend(rest[1]);
+        let parts = layers.len() - self.emitter;
         layers.extend(&self.layers[self.emitter + 1..]);
         let share = ((depth_nm - from_nm) / slab_nm).clamp(0.0, 1.0);
-        (EmitterStack { layers, emitter: slab, ..self.clone() }, share, parts)
+        let dipole = EmitterStack { layers, emitter: slab, ..self.clone() }.dipole(share)?;
+        Ok(InSlab { dipole, emitter: self.emitter, parts })
+    }
+}
+
+/// A dipole in a lossless slab, with the emitter layer's absorbing rest beside it.
+#[derive(Debug, Clone)]
+pub struct InSlab {
+    pub dipole: Dipole,
+    /// The emitter layer among the layers without the slab, and how many layers it has become.
+    emitter: usize,
+    parts: usize,
+}
+
+impl InSlab {
+    /// Numbers by layer of the stack with the slab as numbers by layer of the stack without it.
+    pub fn by_layer(&self, with_slab: &[f64]) -> Vec<f64> {
+        let behind = self.emitter + self.parts;
+        let mut layers = with_slab[..self.emitter].to_vec();
+        layers.push(with_slab[self.emitter..behind].iter().sum());
+        layers.extend(&with_slab[behind..]);
+        layers
     }
 }

@@ -1,0 +1,110 @@
+//! Emitters in packets as tables: where the power of their dipoles goes, by node of their spectrum.
+//!
+//! A node has one row for light that leaves the packet (front s, front p, back s, back p), one for plasmons and guided
+//! waves, one for each direction that such light may take, and one for each four absorbers: layers, then the emitters
+//! in them. Shares are running sums of which the last ends at exactly 1.
+
+use rayon::prelude::*;
+
+mod budget;
+mod far_field;
+
+use super::packets::kept_absorbers;
+use crate::optics::dipole::effective_plqy;
+use crate::scene::{Dipole, Emitter, Recycling, Scene};
+use crate::spectrum::SpectralNode;
+use crate::stack::{Setting, StackProblem};
+use budget::Budget;
+
+/// Wavelengths at which the budget is worked out, at least and at most; between them it is interpolated.
+const STATIONS: std::ops::RangeInclusive<usize> = 9..=129;
+/// How far a share may be off at a new station, weighted by the spectrum. What is then used has twice as many.
+const INTERPOLATION: f64 = 1e-3;
+
+/// An emitter in a packet.
+pub struct Radiator {
+    /// Its power over that in an unbounded medium of its layer's index, over spectrum and zone.
+    pub purcell: f64,
+    /// Share of its excitations that emit.
+    pub plqy: f64,
+    /// Its photons by wavelength: intrinsic spectrum times Purcell factor.
+    pub nodes: Vec<SpectralNode>,
+    pub rows: Vec<[f32; 4]>,
+}
+
+impl Radiator {
+    /// Of an emitter with its dipole in one of the scene's coherent layers. `has_steps` says that an index may jump
+    /// within the spectrum, so that nothing must be interpolated.
+    ///
+    /// # Errors
+    /// Where wave optics has no answer: see [`Scene::transportable`].
+    pub fn new(
+        scene: &Scene,
+        layer: usize,
+        of: (&Emitter, &Dipole),
+        nodes: &[SpectralNode],
+        has_steps: bool,
+    ) -> Result<Self, StackProblem> {
+        let packet = scene.packet_of(layer);
+        let kept = kept_absorbers(scene, &packet);
+        let emitters_absorb = scene.recycling != Recycling::Transparent;
+        let setting = Setting { scene, packet, emitters_absorb };
+        let at = |nm: &f64| Budget::new(&setting, layer, of, *nm);
+        let budgets = if has_steps || nodes.len() <= *STATIONS.end() {
+            nodes.par_iter().map(|node| at(&node.wavelength_nm)).collect::<Result<Vec<_>, _>>()?
+        } else {
+            interpolated(nodes, at)?
+        };
+        let weighted = || nodes.iter().zip(&budgets).map(|(node, budget)| node.share * budget.purcell);
+        let purcell: f64 = weighted().sum();
+        let nodes = nodes.iter().zip(weighted());
+        let nodes = nodes.map(|(node, weight)| SpectralNode { share: weight / purcell, ..*node });
+        Ok(Self {
+            purcell,
+            plqy: effective_plqy(of.0.plqy, purcell),
+            nodes: nodes.collect(),
+            rows: budgets.iter().flat_map(|budget| budget.rows(kept)).collect(),
+        })
+    }
+}
+
+/// Budgets at the nodes of a spectrum, from as few wavelengths as will do: evenly spaced, halved until the new ones
+/// are where the old ones say.
+fn interpolated(
+    nodes: &[SpectralNode],
+    at: impl Fn(&f64) -> Result<Budget, StackProblem> + Sync,
+) -> Result<Vec<Budget>, StackProblem> {
+    let (low, high) = (nodes[0].wavelength_nm, nodes[nodes.len() - 1].wavelength_nm);
+    let even = |count: usize| (0..count).map(move |i| low + (high - low) * i as f64 / (count - 1) as f64);
+    let several = |of: Vec<f64>| of.par_iter().map(&at).collect::<Result<Vec<_>, _>>();
+    let largest = nodes.iter().map(|node| node.share).fold(0.0, f64::max);
+    let weight = |nm: f64| {
+        let number = nodes.partition_point(|node| node.wavelength_nm < nm).min(nodes.len() - 1);
+        nodes[number].share / largest
+    };
+    let mut stations = several(even(*STATIONS.start()).collect())?;
+    loop {
+        let between: Vec<f64> = even(2 * stations.len() - 1).skip(1).step_by(2).collect();
+        let new = several(between.clone())?;
+        let off = |(nm, budget): (&f64, &Budget)| {
+            weight(*nm) * budget.distance(&between_stations(&stations, (low, high), *nm))
+        };
+        let worst = between.iter().zip(&new).map(off).fold(0.0, f64::max);
+        let last = stations.pop();
+        stations = stations.into_iter().zip(new).flat_map(|(old, new)| [old, new]).chain(last).collect();
+        if worst <= INTERPOLATION || stations.len() >= *STATIONS.end() {
+            break;
+        }
+    }
+    Ok(nodes.iter().map(|node| between_stations(&stations, (low, high), node.wavelength_nm)).collect())
+}
+
+/// Lagrange's cubic through the four stations about a wavelength.
+fn between_stations(stations: &[Budget], (low, high): (f64, f64), nm: f64) -> Budget {
+    let place = (nm - low) / (high - low) * (stations.len() - 1) as f64;
+    let first = (place.floor() as usize).saturating_sub(1).min(stations.len() - 4);
+    let x = place - first as f64;
+    let weight = |i: usize| (0..4).filter(|j| *j != i).map(|j| (x - j as f64) / (i as f64 - j as f64)).product::<f64>();
+    let parts: Vec<_> = (0..4).map(|i| (weight(i), &stations[first + i])).collect();
+    Budget::sum(&parts)
+}

@@ -1,0 +1,147 @@
+//! Where the power of an emitter's dipoles goes at one wavelength.
+
+use super::far_field::FarField;
+use crate::compile::cumulative;
+use crate::optics::dipole::{self, EmitterStack, LayerPowers, Powers};
+use crate::scene::{Dipole, Emitter};
+use crate::stack::{Setting, StackProblem};
+use crate::tables::DIPOLE_CELLS;
+
+/// Where the power of dipoles goes at one wavelength, averaged over their zone.
+pub struct Budget {
+    pub purcell: f64,
+    /// Into the thick neighbours: front s, front p, back s, back p.
+    out: [f64; 4],
+    plasmon: f64,
+    guided: f64,
+    /// By the layers of the packet, then by their emitters.
+    absorbed: Vec<f64>,
+    /// Of each way out: [`DIPOLE_CELLS`] + 1 cosines, between which equal powers lie.
+    cosines: [Vec<f64>; 4],
+}
+
+/// What one dipole of the zone does.
+struct Part {
+    dipole: dipole::Dipole,
+    purcell: f64,
+    powers: Powers,
+    /// Absorbed by each layer of the packet, for `u < 1` and below the light line.
+    propagating: Vec<f64>,
+    below_light_line: Vec<f64>,
+}
+
+impl Part {
+    /// An emitter layer that absorbs does so outside a lossless slab (docs/thin-films.md).
+    fn new(stack: &EmitterStack, position: f64, of: &Dipole) -> Result<Self, dipole::DipoleError> {
+        let lossless = stack.dipole(position)?;
+        let powers = lossless.powers().mix(of.horizontal);
+        if stack.layers[stack.emitter].index.im == 0.0 {
+            let LayerPowers { propagating, below_light_line, .. } = lossless.layer_powers().mix(of.horizontal);
+            return Ok(Self { dipole: lossless, purcell: powers.purcell, powers, propagating, below_light_line });
+        }
+        let slab = stack.in_slab(position, of.spacer_nm)?;
+        let layers = slab.dipole.layer_powers().mix(of.horizontal);
+        let (propagating, below_light_line) =
+            (slab.by_layer(&layers.propagating), slab.by_layer(&layers.below_light_line));
+        let plasmon = powers.plasmon;
+        let purcell = powers.purcell;
+        let powers = Powers { plasmon, ..slab.dipole.powers().mix(of.horizontal) };
+        Ok(Self { dipole: slab.dipole, purcell, powers, propagating, below_light_line })
+    }
+}
+
+impl Budget {
+    pub fn new(
+        setting: &Setting,
+        layer: usize,
+        (emitter, own): (&Emitter, &Dipole),
+        wavelength_nm: f64,
+    ) -> Result<Self, StackProblem> {
+        let stack = setting.emitter_stack(layer, wavelength_nm)?;
+        let failed = |why| StackProblem::Dipole { emitter: emitter.name.clone(), why };
+        let parts = own.zone.iter().map(|(position, weight)| Ok((*weight, Part::new(&stack, *position, own)?)));
+        let parts = parts.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+        let shares = setting.emitter_shares(wavelength_nm);
+        let purcell = parts.iter().map(|(weight, part)| weight * part.purcell).sum();
+        let (mut plasmon, mut guided, mut radiated) = (0.0, 0.0, [0.0; 2]);
+        let mut by_layer = vec![0.0; shares.len()];
+        let mut by_emitter: Vec<Vec<f64>> = shares.iter().map(|of| vec![0.0; of.len()]).collect();
+        let mut far_field = FarField::new(&parts[0].1.dipole);
+        for (weight, part) in &parts {
+            let emitted = part.powers.below_light_line + part.powers.guided + part.powers.plasmon;
+            let scale = weight * part.purcell / emitted;
+            plasmon += scale * part.powers.plasmon;
+            guided += scale * part.powers.guided;
+            for side in 0..2 {
+                radiated[side] += scale * part.powers.radiated[side];
+            }
+            for (i, of_layer) in shares.iter().enumerate() {
+                let (all, leaking) = (part.propagating[i], part.below_light_line[i]);
+                // waves of u < 1 that reach a thick neighbour, and those that do not
+                let (leaks, is_guided) = (leaking.min(all), (all - leaking).max(0.0));
+                let taken: f64 = of_layer.iter().sum();
+                by_layer[i] += scale * (leaking - taken * leaks);
+                guided -= scale * taken * is_guided;
+                for (sum, share) in by_emitter[i].iter_mut().zip(of_layer) {
+                    *sum += scale * share * (leaks + is_guided);
+                }
+            }
+            far_field.add(&part.dipole, own.horizontal, scale);
+        }
+        let [front, back] = far_field.by_polarisation();
+        let split = |side: usize, [s, p]: [f64; 2]| {
+            let sum = if s + p > 0.0 { s + p } else { 1.0 };
+            [s, p].map(|power| (radiated[side] * power / sum).max(0.0))
+        };
+        let ([front_s, front_p], [back_s, back_p]) = (split(0, front), split(1, back));
+        let absorbed = by_layer.into_iter().chain(by_emitter.into_iter().flatten());
+        Ok(Self {
+            purcell,
+            out: [front_s, front_p, back_s, back_p],
+            plasmon: plasmon.max(0.0),
+            guided: guided.max(0.0),
+            absorbed: absorbed.map(|power: f64| power.max(0.0)).collect(),
+            cosines: far_field.quantiles(),
+        })
+    }
+
+    /// The rows of a node; the absorbers' only where the packet's tables keep them.
+    pub fn rows(&self, kept: usize) -> Vec<[f32; 4]> {
+        let stays = [self.plasmon, self.guided];
+        let parts = [&self.out[..], &stays, &self.absorbed[..kept]].concat();
+        let ends: Vec<f32> = cumulative(&parts).collect();
+        let mut rows = vec![[ends[0], ends[1], ends[2], ends[3]], [ends[4], ends[5], 1.0, 1.0]];
+        let directions = (0..=DIPOLE_CELLS as usize).map(|i| [0, 1, 2, 3].map(|way| self.cosines[way][i] as f32));
+        rows.extend(directions);
+        for four in ends[6..].chunks(4) {
+            rows.push([0, 1, 2, 3].map(|i| four.get(i).copied().unwrap_or(1.0)));
+        }
+        rows
+    }
+
+    /// Budgets of several wavelengths, weighted and added up.
+    pub fn sum(parts: &[(f64, &Budget)]) -> Self {
+        let number = |of: &dyn Fn(&Budget) -> f64| parts.iter().map(|(weight, part)| weight * of(part)).sum::<f64>();
+        // between wavelengths a power close to 0 may come out just below
+        let power = |of: &dyn Fn(&Budget) -> f64| number(of).max(0.0);
+        Self {
+            purcell: number(&|part| part.purcell),
+            out: [0, 1, 2, 3].map(|way| power(&|part| part.out[way])),
+            plasmon: power(&|part| part.plasmon),
+            guided: power(&|part| part.guided),
+            absorbed: (0..parts[0].1.absorbed.len()).map(|i| power(&|part| part.absorbed[i])).collect(),
+            cosines: [0, 1, 2, 3].map(|way| {
+                (0..=DIPOLE_CELLS as usize).map(|i| number(&|part| part.cosines[way][i]).clamp(0.0, 1.0)).collect()
+            }),
+        }
+    }
+
+    /// The largest difference of any share of the power.
+    pub fn distance(&self, other: &Budget) -> f64 {
+        let shares = |budget: &Budget| {
+            let powers = budget.out.into_iter().chain([budget.plasmon, budget.guided]).chain(budget.absorbed.clone());
+            powers.map(|power| power / budget.purcell).chain([budget.purcell.ln()]).collect::<Vec<_>>()
+        };
+        shares(self).into_iter().zip(shares(other)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    }
+}

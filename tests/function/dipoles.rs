@@ -1,0 +1,76 @@
+//! Cases of functions of dipoles in packets.
+
+use relume::cpu::World;
+use relume::cpu::dipole::*;
+use relume::cpu::geometry::Photon;
+use relume::cpu::sampling::exp2_int;
+use relume::tables::NONE;
+
+use super::compare::Word::Below;
+use super::compare::{Case, EXACT};
+use super::photons::WALK;
+
+/// Makes the photon one that an emitter in a packet has just sent out.
+fn from_dipole(world: &World, photon: &mut Photon) -> bool {
+    let own = world.design.first_emitter..world.design.first_emitter + world.design.emitters;
+    let radiating: Vec<u32> = own.filter(|emitter| world.emitters[*emitter as usize].dipole_row != NONE).collect();
+    if radiating.is_empty() {
+        return false;
+    }
+    let emitter = radiating[photon.group as usize % radiating.len()];
+    let row = &world.emitters[emitter as usize];
+    photon.emitter = emitter;
+    photon.emissions += 1;
+    photon.excited = NONE;
+    photon.node = row.first_node + photon.events % row.nodes;
+    true
+}
+
+pub fn cases() -> Vec<Case> {
+    let case = |name, words, out, wgsl, twin, ready, allowed| Case { name, words, out, wgsl, twin, ready, allowed };
+    vec![
+        case(
+            "dipole_stride",
+            &[Below(100)],
+            b"u",
+            "out_u(0u, dipole_stride(in_u(0u)));",
+            |t| t.out_u(dipole_stride(t.u(0))),
+            |_, _| true,
+            EXACT,
+        ),
+        case(
+            "dipole_row",
+            &[],
+            b"u",
+            "out_u(0u, dipole_row(&photon));",
+            |t| t.out_u(dipole_row(t.world, t.photon)),
+            from_dipole,
+            EXACT,
+        ),
+        case("radiate", &[], b"", "radiate(&photon);", |t| radiate(t.world, t.photon), from_dipole, WALK),
+        case(
+            "emerge",
+            &[Below(4)],
+            b"",
+            "emerge(&photon, dipole_row(&photon), in_u(0u));",
+            |t| {
+                let (row, way) = (dipole_row(t.world, t.photon), t.u(0));
+                emerge(t.world, t.photon, row, way);
+            },
+            from_dipole,
+            WALK,
+        ),
+        case(
+            "reabsorb",
+            &[Below(1 << 24)],
+            b"",
+            "reabsorb(&photon, dipole_row(&photon), f32(in_u(0u)) * exp2_int(-24));",
+            |t| {
+                let (row, u) = (dipole_row(t.world, t.photon), t.u(0) as f32 * exp2_int(-24));
+                reabsorb(t.world, t.photon, row, u);
+            },
+            from_dipole,
+            WALK,
+        ),
+    ]
+}
