@@ -12,14 +12,18 @@ use crate::spectrum::HC_EV_NM;
 pub struct Needs {
     pub pump: bool,
     pub emitters: bool,
-    pub current: bool,
+    /// Electroluminescence, or anything but that.
+    pub current: Option<bool>,
 }
 
-const NOTHING: Needs = Needs { pump: false, emitters: false, current: false };
+const NOTHING: Needs = Needs { pump: false, emitters: false, current: None };
+/// Absorption as a beginning: a current has none.
+const ABSORPTION: Needs = Needs { current: Some(false), ..NOTHING };
+const ABSORPTION_AND_EMITTERS: Needs = Needs { emitters: true, ..ABSORPTION };
 const PUMP: Needs = Needs { pump: true, ..NOTHING };
 const EMITTERS: Needs = Needs { emitters: true, ..NOTHING };
 const PUMP_AND_EMITTERS: Needs = Needs { pump: true, emitters: true, ..NOTHING };
-const CURRENT: Needs = Needs { current: true, ..NOTHING };
+const CURRENT: Needs = Needs { current: Some(true), ..NOTHING };
 
 /// How a quantity follows from the sums.
 #[derive(Clone, Copy)]
@@ -80,7 +84,7 @@ impl Setting {
     pub(super) fn meets(&self, needs: Needs) -> bool {
         (!needs.pump || !self.internal)
             && (!needs.emitters || self.emitters)
-            && (!needs.current || self.charge_balance.is_some())
+            && needs.current.is_none_or(|current| current == self.charge_balance.is_some())
     }
 }
 
@@ -180,11 +184,11 @@ const fn other(
 /// All quantities, in the order in which results list them.
 #[rustfmt::skip]
 pub static DEFINITIONS: [Definition; 21] = [
-    share("absorptance", NOTHING, absorbed,
+    share("absorptance", ABSORPTION, absorbed,
         "pump absorbed, by emitters or lost"),
     share("eqy", EMITTERS, |t, _| t.fates(&EMISSION),
         "emission that left by any face"),
-    other("plqy_external", Unit::Fraction, EMITTERS, |t, s| ratio(t.fates(&EMISSION) as f64, absorbed(t, s) as f64),
+    other("plqy_external", Unit::Fraction, ABSORPTION_AND_EMITTERS, |t, s| ratio(t.fates(&EMISSION) as f64, absorbed(t, s) as f64),
         "eqy / absorptance, as a sphere measures"),
     share("front_emission", EMITTERS, |t, _| t.fate(Fate::FrontEmission),
         "emission that left by the front"),
@@ -198,7 +202,7 @@ pub static DEFINITIONS: [Definition; 21] = [
         "pump that left by the back"),
     share("pump_leakage", PUMP, leakage,
         "pump out of the output side"),
-    share("first_absorbed", NOTHING, first_absorbed,
+    share("first_absorbed", ABSORPTION, first_absorbed,
         "pump absorbed by emitters"),
     other("emissions_per_first_emission", Unit::Number, EMITTERS,
         |t, _| ratio(t.sum(Sum::Emissions) as f64, t.sum(Sum::FirstEmitted) as f64),

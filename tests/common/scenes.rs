@@ -198,12 +198,8 @@ pub fn led(edges: Option<Edges>) -> Scene {
         thin(1.38, 0.0, 100.0),
     ]);
     scene.polarisation = Polarisation::Track;
-    scene.source.kind = SourceKind::Electroluminescence {
-        layer: 2,
-        emitter: 0,
-        charge_balance: 0.8,
-        current_density_ma_per_cm2: None,
-    };
+    scene.source.kind =
+        SourceKind::Electroluminescence { layer: 2, emitter: 0, charge_balance: 0.8, current_density_ma_per_cm2: None };
     scene.source.spot = Spot::Face;
     scene.extent = edges.map(|edges| Extent { width_mm: 0.5, depth_mm: 0.5, edges, index: Curve::Constant(1.0) });
     scene

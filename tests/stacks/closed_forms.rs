@@ -7,7 +7,8 @@ use relume::optics::coherent::Layer;
 use relume::optics::dipole::{Beyond, Dipole, EmitterStack, Outer, Side};
 use relume::optics::quadrature::gauss_legendre;
 
-use super::data::{Worst, index, number, table};
+use super::compare::Worst;
+use super::data::{index, number, table};
 
 const WAVELENGTH_NM: f64 = 600.0;
 /// So good a conductor that it stands for a perfect one.

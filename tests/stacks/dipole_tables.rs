@@ -3,7 +3,8 @@
 use relume::optics::dipole::{Beyond, ISOTROPIC, Oriented, Powers, Side};
 use relume::optics::quadrature::gauss_legendre;
 
-use super::data::{Row, Worst, emitter_stack, number, table};
+use super::compare::Worst;
+use super::data::{Row, emitter_stack, number, table};
 
 const STACKS: &str = include_str!("../stacks_data/dipole_stacks.csv");
 

@@ -2,7 +2,8 @@
 
 use relume::optics::coherent::{Layer, Polarisation, Stack, Workspace};
 
-use super::data::{Worst, number, stack, table};
+use super::compare::{Worst, stack};
+use super::data::{number, table};
 
 fn deviations(change: impl Fn(Stack) -> Stack) -> Worst {
     let (stacks, rows) = table(include_str!("../stacks_data/transfer_matrix.csv"));

@@ -16,8 +16,7 @@ pub struct Budget {
     guided: f64,
     /// By the layers of the packet, then by their emitters.
     absorbed: Vec<f64>,
-    /// Of each way out: [`DIPOLE_CELLS`] + 1 cosines, between which equal powers lie.
-    cosines: [Vec<f64>; 4],
+    far_field: FarField,
 }
 
 /// What one dipole of the zone does.
@@ -101,7 +100,7 @@ impl Budget {
             plasmon: plasmon.max(0.0),
             guided: guided.max(0.0),
             absorbed: absorbed.map(|power: f64| power.max(0.0)).collect(),
-            cosines: far_field.quantiles(),
+            far_field,
         })
     }
 
@@ -111,7 +110,8 @@ impl Budget {
         let parts = [&self.out[..], &stays, &self.absorbed[..kept]].concat();
         let ends: Vec<f32> = cumulative(&parts).collect();
         let mut rows = vec![[ends[0], ends[1], ends[2], ends[3]], [ends[4], ends[5], 1.0, 1.0]];
-        let directions = (0..=DIPOLE_CELLS as usize).map(|i| [0, 1, 2, 3].map(|way| self.cosines[way][i] as f32));
+        let cosines = self.far_field.quantiles();
+        let directions = (0..=DIPOLE_CELLS as usize).map(|i| [0, 1, 2, 3].map(|way| cosines[way][i] as f32));
         rows.extend(directions);
         for four in ends[6..].chunks(4) {
             rows.push([0, 1, 2, 3].map(|i| four.get(i).copied().unwrap_or(1.0)));
@@ -130,9 +130,9 @@ impl Budget {
             plasmon: power(&|part| part.plasmon),
             guided: power(&|part| part.guided),
             absorbed: (0..parts[0].1.absorbed.len()).map(|i| power(&|part| part.absorbed[i])).collect(),
-            cosines: [0, 1, 2, 3].map(|way| {
-                (0..=DIPOLE_CELLS as usize).map(|i| number(&|part| part.cosines[way][i]).clamp(0.0, 1.0)).collect()
-            }),
+            far_field: FarField::sum(
+                &parts.iter().map(|(weight, part)| (*weight, &part.far_field)).collect::<Vec<_>>(),
+            ),
         }
     }
 

@@ -7,11 +7,13 @@ use crate::tables::DIPOLE_CELLS;
 const STEPS: usize = 96;
 
 /// Power into the thick neighbours by the cosine there.
+#[derive(Debug, Clone)]
 pub struct FarField {
     sides: [Vec<Cell>; 2],
 }
 
 /// A range of cosines.
+#[derive(Debug, Clone)]
 struct Cell {
     from: f64,
     to: f64,
@@ -50,6 +52,32 @@ impl FarField {
                 }
             }
         }
+    }
+
+    /// Far fields of several wavelengths, weighted and added up; the nearest where smooth pieces come and go between
+    /// them.
+    pub fn sum(parts: &[(f64, &FarField)]) -> Self {
+        let nearest = parts.iter().max_by(|a, b| a.0.total_cmp(&b.0)).expect("several far fields").1;
+        if parts
+            .iter()
+            .any(|(_, part)| [0, 1].map(|side| part.sides[side].len() != nearest.sides[side].len()) != [false; 2])
+        {
+            return nearest.clone();
+        }
+        let cell = |side: usize, i: usize| {
+            let number = |of: &dyn Fn(&Cell) -> f64| {
+                parts.iter().map(|(weight, part)| weight * of(&part.sides[side][i])).sum::<f64>()
+            };
+            Cell {
+                from: number(&|cell| cell.from).clamp(0.0, 1.0),
+                to: number(&|cell| cell.to).clamp(0.0, 1.0),
+                middle: number(&|cell| cell.middle),
+                weight: number(&|cell| cell.weight),
+                // between wavelengths a power close to 0 may come out just below
+                powers: [0, 1].map(|pol| number(&|cell| cell.powers[pol]).max(0.0)),
+            }
+        };
+        Self { sides: [0, 1].map(|side| (0..nearest.sides[side].len()).map(|i| cell(side, i)).collect()) }
     }
 
     /// Powers of s and p into each side.
