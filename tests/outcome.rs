@@ -104,8 +104,30 @@ fn quantities_follow_their_definitions() {
     ] {
         near(value(&outcome, key), want, key);
     }
-    assert_eq!(outcome.quantities.0.len(), 18, "a quantity is not tested here");
+    assert_eq!(outcome.quantities.0.len(), 18 + OF_A_CURRENT.len(), "a quantity is not tested here");
     assert_eq!(outcome.fates.0.iter().map(|(_, count)| count).sum::<u64>(), outcome.photons);
+}
+
+const OF_A_CURRENT: [&str; 3] = ["eqe_bound", "eqe", "outcoupling_efficiency"];
+
+#[test]
+fn a_current_has_efficiencies_of_its_own_and_no_pump() {
+    let text = format!(
+        "schema = 1\n[source]\nkind = \"electroluminescence\"\ncharge_balance = 0.5\n[[layer]]\nname = \"film\"\n\
+         thickness_nm = 50.0\nindex = 1.5\ncoherent = true\n{}dipole = {{ position = 0.5 }}\n",
+        EMITTER
+            .replace("absorption = { wavelength_nm = [400, 700], per_cm = [1000, 10], extrapolate = \"flat\" }\n", "")
+    );
+    let led =
+        scene::parse(&text, "led.toml", Path::new("."), &[]).unwrap_or_else(|problems| panic!("{problems}")).scene;
+    let outcome = Outcome::new(&counts_of_a_film(|_| 40), &led);
+    for (key, want) in OF_A_CURRENT.into_iter().zip([0.80, 0.40, 80.0 / 120.0]) {
+        near(value(&outcome, key), want, key);
+    }
+    for key in ["absorptance", "plqy_external", "first_absorbed", "reflected_pump", "cce_photon"] {
+        assert_eq!(outcome.quantity(key).unwrap().value, None, "{key}");
+    }
+    near(value(&outcome, "eqy"), 0.80, "eqy");
 }
 
 #[test]
@@ -125,11 +147,12 @@ fn what_has_no_meaning_is_null() {
         &counts_of_a_film(|_| 0),
         &film("kind = \"internal\"\nlayer = \"film\"\nemitter = \"dots0\"", "back", 1),
     );
-    assert_eq!(keys(&internal), ["reflected_pump", "transmitted_pump", "pump_leakage", "cce_photon", "cce_power"]);
+    let of_a_pump = ["reflected_pump", "transmitted_pump", "pump_leakage", "cce_photon", "cce_power"];
+    assert_eq!(keys(&internal), [&of_a_pump[..], &OF_A_CURRENT].concat());
     assert_eq!((value(&internal, "first_absorbed"), value(&internal, "absorptance")), (1.0, 1.0));
 
     let bare = Outcome::new(&Counts::zero(layout(0)), &film(BEAM, "back", 0));
-    assert_eq!(keys(&bare).len(), 18, "nothing was launched");
+    assert_eq!(keys(&bare).len(), 18 + OF_A_CURRENT.len(), "nothing was launched");
     let mut counts = Counts::zero(layout(0));
     add_fate(&mut counts, 0, Fate::TransmittedPump, 5);
     let bare = Outcome::new(&counts, &film(BEAM, "back", 0));

@@ -194,12 +194,14 @@ fn two_dipoles_are_told_apart_by_layer() {
 }
 
 #[test]
-fn the_transport_refuses_the_light_of_dipoles() {
-    let led = read(LED).unwrap().scene.transportable().unwrap_err();
-    assert_eq!(
-        led,
-        "an electroluminescent source takes part in `relume stack`; the transport does not follow light of dipoles yet"
-    );
+fn the_transport_takes_dipoles_that_can_radiate() {
+    assert_eq!(read(LED).unwrap().scene.transportable(), Ok(()));
+    let no_dipole = with("dipole = { position = 0.25, orientation = { horizontal = 0.8 } }\n", "")
+        .replace("kind = \"electroluminescence\"", "kind = \"beam\"\nwavelength_nm = 450");
+    let told = read(&no_dipole).unwrap().scene.transportable().unwrap_err();
+    assert!(told.starts_with("layer 'emitter': emitter 'dots': needs a dipole = { position, orientation }"), "{told}");
+    let touching = read(&with("position = 0.25", "position = 0")).unwrap().scene.transportable().unwrap_err();
+    assert!(touching.contains("at the very face of an absorbing medium"), "{touching}");
     let coated = scene_text::FILM
         .replace("[[layer]]", "[[layer]]\nname = \"coat\"\nthickness_nm = 80\nindex = 1.3\ncoherent = true\n[[layer]]");
     let coated = read(&coated).unwrap().scene;

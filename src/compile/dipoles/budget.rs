@@ -71,8 +71,8 @@ impl Budget {
             let scale = weight * part.purcell / emitted;
             plasmon += scale * part.powers.plasmon;
             guided += scale * part.powers.guided;
-            for side in 0..2 {
-                radiated[side] += scale * part.powers.radiated[side];
+            for (sum, power) in radiated.iter_mut().zip(part.powers.radiated) {
+                *sum += scale * power;
             }
             for (i, of_layer) in shares.iter().enumerate() {
                 let (all, leaking) = (part.propagating[i], part.below_light_line[i]);
