@@ -150,3 +150,44 @@ fn what_makes_no_sense_without_photons_is_refused() {
     on(LED, &["--vary", &at_face], 1, &["design 2 (", "position"]);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
 }
+
+/// Lifts by recycling: (PLQY, thin emitter, thick emitter), the PLQY falling.
+type Lift = (f64, f64, f64);
+
+/// The thick emitter is lifted more at every PLQY, each lift falls with the PLQY, and in the end to 1.
+fn thick_lifts_more_and_all_vanish(lifts: &[Lift]) -> bool {
+    let falls = lifts.windows(2).all(|pair| pair[0].1 > pair[1].1 && pair[0].2 > pair[1].2);
+    let (plqy, thin, thick) = lifts[lifts.len() - 1];
+    falls && lifts.iter().all(|(_, thin, thick)| thick > thin && *thin > 1.0) && thin - 1.0 < plqy && thick - 1.0 < plqy
+}
+
+#[test]
+fn recycling_lifts_a_thick_emitter_more_and_no_emitter_of_low_plqy() {
+    let folder = TempDir::new().unwrap();
+    let scene = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/led_in_situ_core_shell_270nm.toml");
+    let vary = [
+        "--vary",
+        "layer.perovskite.emitter.PeLED.plqy=0.85,0.3,0.01",
+        "--vary",
+        "layer.perovskite.thickness_nm=30,270",
+    ];
+    let output = expect(folder.path(), &[&["sweep", scene, "--stack", "--csv", "-"][..], &vary].concat(), 0, &[]);
+    let (header, rows) = table(&output.stdout);
+    let number = |row: &[String], name: &str| {
+        let column = header.iter().position(|own| own == name).unwrap();
+        row[column].parse::<f64>().unwrap()
+    };
+    let lift = |row: &[String]| number(row, "recycling.eqe_bound") / number(row, "recycling.eqe_bound_lost");
+    let lifts: Vec<Lift> =
+        rows.chunks(2).map(|pair| (pair[0][0].parse().unwrap(), lift(&pair[0]), lift(&pair[1]))).collect();
+    assert!(thick_lifts_more_and_all_vanish(&lifts), "{lifts:?}");
+    // the wrong way round, or with a lift that stays
+    let swapped: Vec<Lift> = lifts.iter().map(|(plqy, thin, thick)| (*plqy, *thick, *thin)).collect();
+    let stays: Vec<Lift> = lifts.iter().map(|(plqy, thin, thick)| (*plqy, thin + 0.02, thick + 0.02)).collect();
+    assert!(!thick_lifts_more_and_all_vanish(&swapped) && !thick_lifts_more_and_all_vanish(&stays));
+    // each as the share taken back says
+    for row in &rows {
+        let known = 1.0 / (1.0 - number(row, "effective_plqy") * number(row, "recycling.p_a"));
+        assert!((lift(row) - known).abs() < 0.01 * known, "{} {known}", lift(row));
+    }
+}
