@@ -225,3 +225,30 @@ fn the_page_and_the_files_hold_the_budget() {
     stack(&led("isotropic"), &["--out", place.to_str().unwrap()]).code(1);
     stack(&led("isotropic"), &["--out", place.to_str().unwrap(), "--overwrite"]).success();
 }
+
+/// Each unit as when the source names it, and their sum; a device of one unit has none.
+#[test]
+fn a_tandem_is_the_sum_of_its_units() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/led_tandem_green.toml");
+    let of = |layer: &str, more: &[&str]| {
+        let layer = format!("source.layer={layer}");
+        json(relume(&[&["stack", path.to_str().unwrap(), "--json", "--set", &layer], more].concat()))
+    };
+    let alone = ["organic", "nanocrystals"].map(|layer| of(layer, &[]));
+    for result in &alone {
+        assert_eq!(result["tandem"], alone[0]["tandem"], "whichever unit is looked at");
+        let (layer, tandem) = (result["dipole"]["layer"].as_str().unwrap(), &result["tandem"]);
+        assert_eq!(tandem["units"][layer]["eqe"], result["dipole"]["eqe"], "{layer}");
+    }
+    let sum = |key: [&str; 2]| -> f64 { alone.iter().map(|of| of["dipole"][key[0]][key[1]].as_f64().unwrap()).sum() };
+    let tandem = &alone[0]["tandem"];
+    let cd_per_a = sum(["colour", "current_efficiency_cd_per_a"]);
+    close(&tandem["colour"]["current_efficiency_cd_per_a"], cd_per_a, 1e-9);
+    let [organic, nanocrystals] = alone.each_ref().map(|of| of["dipole"]["eqe"].as_f64().unwrap());
+    close(&tandem["eqe"], organic + nanocrystals, 1e-12);
+    assert!((organic - nanocrystals).abs() > 0.01, "units that are alike would not be told apart");
+    // an electrode that loses every second charge costs both units half
+    let half = of("organic", &["--set", "source.charge_balance=0.5"]);
+    close(&half["tandem"]["eqe"], 0.5 * (organic + nanocrystals), 1e-12);
+    assert!(json(stack(&led("isotropic"), &["--json"]))["tandem"].is_null());
+}

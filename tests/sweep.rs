@@ -234,7 +234,7 @@ fn plans_say_everything_that_is_wrong_at_once() {
     let cells = table("layer.film.thickness_um,layer.film.emitter.dots.plqy\n5,\n7\n1,nan\n");
     assert!(cells.contains("d.csv:2") && cells.contains("d.csv:3") && cells.contains("finite"), "{cells}");
     let bad = grid(&document, &[(THICKNESS, "-1:1:40")]);
-    let lines = validate::validate(&document, &bad).unwrap_err();
+    let lines = validate::validate(&document, &bad, validate::for_photons).unwrap_err();
     assert_eq!(lines.len(), 11);
     assert!(lines[0].contains("design 1") && lines[10].contains("more"), "{lines:?}");
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use relume::engine::{DeviceInfo, DeviceKind};
 use relume::report::sweep_plot::pictures;
-use relume::sweep::{Best, DesignRow, Scale, SweepResult, VariedKey};
+use relume::sweep::{Best, DesignRow, Launched, Scale, SweepResult, VariedKey};
 
 use crate::study::{Change, SEED, SHELL, clear_hosts, run};
 use crate::written;
@@ -102,10 +102,12 @@ fn sweep(keys: [String; 2], x: &Side, y: &Side) -> anyhow::Result<SweepResult> {
     Ok(SweepResult {
         title: String::new(),
         scene_hash: String::new(),
-        seed: SEED,
-        device: DeviceInfo { name: String::new(), backend: "cpu".into(), kind: DeviceKind::Cpu },
+        launched: Some(Launched {
+            seed: SEED,
+            device: DeviceInfo { name: String::new(), backend: "cpu".into(), kind: DeviceKind::Cpu },
+            photons: PHOTONS * rows.len() as u64,
+        }),
         keys: keys.into_iter().zip([x.scale, y.scale]).map(|(key, scale)| VariedKey { key, scale }).collect(),
-        photons: PHOTONS * rows.len() as u64,
         rows,
         best,
         notes: Vec::new(),

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use relume::bench::{BenchScene, SCENES};
 use relume::outcome::DEFINITIONS;
 use relume::simulate::Target;
+use relume::stack::{QUANTITIES, Quantity};
 use relume::sweep::Vary;
 
 /// Follows photons through luminescent films: absorbed, re-emitted, scattered, trapped, recycled, and let out.
@@ -58,6 +59,9 @@ pub struct SweepArgs {
     /// Run the rows of a CSV table whose header names the keys
     #[arg(long, value_name = "FILE", conflicts_with = "vary")]
     pub designs: Option<PathBuf>,
+    /// Give the quantities of `relume stack` for each design: waves alone, no photons and nothing that belongs to them
+    #[arg(long, conflicts_with_all = ["photons", "seed", "target", "device", "backend", "resume", "no_reweighting"])]
+    pub stack: bool,
     /// Write a row a design as CSV; - is stdout
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
@@ -68,7 +72,7 @@ pub struct SweepArgs {
     #[arg(long)]
     pub no_reweighting: bool,
     /// Find the design with the largest value of a quantity, and those that cannot be told from it
-    #[arg(long, value_name = "QUANTITY", value_parser = quantity)]
+    #[arg(long, value_name = "QUANTITY", value_parser = any_quantity)]
     pub best: Option<String>,
 }
 
@@ -242,6 +246,15 @@ fn target(text: &str) -> Result<Target, String> {
 fn quantity(text: &str) -> Result<String, String> {
     let keys = || DEFINITIONS.iter().map(|definition| definition.key);
     if keys().any(|key| key == text) {
+        return Ok(text.to_string());
+    }
+    Err(format!("there is no quantity '{text}'; nearest: {}", super::nearest(text, keys()).join(", ")))
+}
+
+/// A quantity of photons or of waves.
+fn any_quantity(text: &str) -> Result<String, String> {
+    let keys = || DEFINITIONS.iter().map(|of| of.key).chain(QUANTITIES.iter().map(|of| of.key));
+    if keys().any(|key| key == text) || Quantity::of(text).is_some() {
         return Ok(text.to_string());
     }
     Err(format!("there is no quantity '{text}'; nearest: {}", super::nearest(text, keys()).join(", ")))

@@ -12,6 +12,7 @@ mod run;
 mod stack;
 mod sweep;
 mod sweep_progress;
+mod sweep_waves;
 
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -21,8 +22,9 @@ use std::time::Instant;
 use args::{Cli, Command};
 use relume::report::terminal::Style;
 
-/// Exit codes beside 0 and those of clap (2, usage).
+/// Exit codes beside 0.
 pub const ERROR: u8 = 1;
+pub const USAGE: u8 = 2;
 pub const NO_DEVICE: u8 = 3;
 pub const NOT_CREDIBLE: u8 = 4;
 pub const TARGET_NOT_REACHED: u8 = 5;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 /// Every file that a result folder can hold, beside a sweep's maps; nothing else is ever overwritten.
-const OWN_FILES: [&str; 29] = [
+const OWN_FILES: [&str; 31] = [
     "result.json",
     "report.html",
     "sweep.csv",
@@ -27,6 +27,8 @@ const OWN_FILES: [&str; 29] = [
     "leakage.svg",
     "recycling.svg",
     "emissions.svg",
+    "efficiency.svg",
+    "purcell.svg",
     "stack.json",
     "optics.csv",
     "budget.csv",

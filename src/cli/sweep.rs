@@ -1,23 +1,28 @@
 //! `relume sweep`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
 use relume::engine::{Engine, Monitor};
+use relume::outcome::definition;
 use relume::report::{html, sweep_csv, sweep_json, sweep_table};
 use relume::scene::Document;
 use relume::sweep::journal::Identity;
 use relume::sweep::schedule::BATCH_BYTES;
-use relume::sweep::{self as library, DesignRow, Plan, Settings, SweepError, SweepResult, Swept, Vary, validate};
+use relume::sweep::{
+    self as library, DesignRow, Launched, Plan, Settings, SweepError, SweepResult, Swept, Vary, validate,
+};
 
-use super::args::{RunArgs, SweepArgs};
+use super::args::{JobArgs, RunArgs, SweepArgs};
 use super::journal::{Journal, write_whole};
 use super::out::{OutFile, OutFolder, is_special, keep_apart};
 use super::run::typed;
 use super::sweep_progress::SweepProgress;
-use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
+use super::{
+    ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, USAGE, device, print, style, sweep_waves, tell,
+};
 
 const DEFAULT_PHOTONS: u64 = 100_000;
 /// Where a design with a target gives up, unless told.
@@ -29,19 +34,16 @@ const CURVE: &str = "0:1:21";
 
 pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let job = &args.job;
+    if args.stack {
+        return sweep_waves::sweep(args, started);
+    }
+    if let Some(key) = args.best.as_ref().filter(|key| definition(key).is_none()) {
+        return Err(Failure::new(USAGE, format_args!("--best {key}: is a quantity of stacks; --stack asks for it")));
+    }
     let document = Document::read(&job.scene)?.with(&job.settings)?;
     let plan = plan(args, &document)?;
-    let notes = validate::validate(&document, &plan).map_err(lines)?;
-    let alone = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
-    if alone(&job.json) && alone(&args.csv) {
-        return Err(anyhow!("--json and --csv - both want stdout; give one of them a file").into());
-    }
-    keep_apart(&[
-        ("the scene", Some(&job.scene)),
-        ("--designs", args.designs.as_deref()),
-        ("--csv", args.csv.as_deref()),
-        ("--json", job.json.as_deref()),
-    ])?;
+    let notes = validate::validate(&document, &plan, validate::for_photons).map_err(lines)?;
+    places_differ(args)?;
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
     let json = job.json.as_deref().filter(|_| !alone(&job.json)).map(|place| OutFile::prepare(place, "--json"));
     let json = json.transpose()?;
@@ -67,15 +69,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let result = result(&document, &plan, &*engine, &settings, notes, swept, &progress)?;
     let table = sweep_csv::table(&result.keys, &result.rows)?;
     if let Some(folder) = folder {
-        folder.write("sweep.csv", &table)?;
-        folder.write("result.json", sweep_json::result(&result).as_bytes())?;
-        let command = html::command_line(typed());
-        let text = std::fs::read_to_string(&job.scene).with_context(|| job.scene.display().to_string())?;
-        let given = html::Given { command: &command, scene_text: &text, settings: &job.settings };
-        for (name, contents) in html::files(&result, &given)? {
-            folder.write(&name, contents.as_bytes())?;
-        }
-        folder.finish()?;
+        write_folder(folder, &result, &table, job)?;
     }
     if let Some(file) = json {
         file.finish(sweep_json::result(&result).as_bytes())?;
@@ -92,6 +86,37 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         sweep_table::page(&result, shown, style())
     })?;
     Ok(exit_code(&result, interrupted))
+}
+
+/// Refuses a sweep whose files would overwrite each other or what it reads.
+pub fn places_differ(args: &SweepArgs) -> Result<(), Failure> {
+    if alone(&args.job.json) && alone(&args.csv) {
+        return Err(anyhow!("--json and --csv - both want stdout; give one of them a file").into());
+    }
+    Ok(keep_apart(&[
+        ("the scene", Some(&args.job.scene)),
+        ("--designs", args.designs.as_deref()),
+        ("--csv", args.csv.as_deref()),
+        ("--json", args.job.json.as_deref()),
+    ])?)
+}
+
+/// Whether something goes to stdout instead of a file.
+pub fn alone(path: &Option<PathBuf>) -> bool {
+    path.as_deref() == Some(Path::new("-"))
+}
+
+/// Everything that `--out` holds of a sweep.
+pub fn write_folder(folder: OutFolder, result: &SweepResult, table: &[u8], job: &JobArgs) -> anyhow::Result<()> {
+    folder.write("sweep.csv", table)?;
+    folder.write("result.json", sweep_json::result(result).as_bytes())?;
+    let command = html::command_line(typed());
+    let text = std::fs::read_to_string(&job.scene).with_context(|| job.scene.display().to_string())?;
+    let given = html::Given { command: &command, scene_text: &text, settings: &job.settings };
+    for (name, contents) in html::files(result, &given)? {
+        folder.write(&name, contents.as_bytes())?;
+    }
+    folder.finish()
 }
 
 /// The journal beside a CSV file, and what it holds; none without such a file.
@@ -165,11 +190,20 @@ pub fn plqy_curve(args: RunArgs, started: Instant) -> Result<ExitCode, Failure> 
     let vary = vec![Vary { key: key.clone(), values: CURVE.to_string() }];
     // the curve replaces what the scene or --set says
     job.settings.retain(|(set, _)| set != key);
-    let args = SweepArgs { job, vary, designs: None, csv: None, best: None, resume: false, no_reweighting: false };
+    let args = SweepArgs {
+        job,
+        vary,
+        designs: None,
+        stack: false,
+        csv: None,
+        best: None,
+        resume: false,
+        no_reweighting: false,
+    };
     sweep(&args, started)
 }
 
-fn plan(args: &SweepArgs, document: &Document) -> Result<Plan, Failure> {
+pub fn plan(args: &SweepArgs, document: &Document) -> Result<Plan, Failure> {
     let plan = match &args.designs {
         None => Plan::grid(&args.vary, document),
         Some(file) => {
@@ -186,7 +220,7 @@ fn plan(args: &SweepArgs, document: &Document) -> Result<Plan, Failure> {
     }
 }
 
-fn lines(problems: Vec<String>) -> Failure {
+pub fn lines(problems: Vec<String>) -> Failure {
     Failure::new(ERROR, problems.join("\n"))
 }
 
@@ -203,13 +237,11 @@ fn result(
     Ok(SweepResult {
         title,
         scene_hash: document.hash(),
-        seed: settings.seed,
-        device: engine.device().clone(),
+        launched: Some(Launched { seed: settings.seed, device: engine.device().clone(), photons: swept.photons }),
         keys: plan.keys.clone(),
         rows: swept.rows.into_iter().flatten().collect(),
         best: swept.best,
         notes,
-        photons: swept.photons,
         seconds: progress.seconds(),
     })
 }

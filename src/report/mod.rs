@@ -4,6 +4,7 @@ pub mod bench;
 pub mod check;
 mod check_text;
 pub mod csv;
+pub mod described;
 mod formula;
 pub mod html;
 pub mod json;

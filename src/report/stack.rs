@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::terminal::{Style, wrapped};
-use crate::stack::{Emission, Optics, StackReport};
+use crate::stack::{Emission, Optics, StackReport, Tandem};
 
 const WIDTH: usize = 92;
 /// A layer that absorbs less of the light is not listed.
@@ -43,6 +43,7 @@ pub fn page(report: &StackReport, style: Style) -> String {
     let written = title(&mut out, report, style)
         .and_then(|()| optics(&mut out, &report.optics, style))
         .and_then(|()| report.dipole.iter().try_for_each(|dipole| emission(&mut out, dipole, style)))
+        .and_then(|()| report.tandem.iter().try_for_each(|of| tandem(&mut out, of, style)))
         .and_then(|()| notes(&mut out, &report.notes, style));
     written.expect("a string takes any text");
     out
@@ -147,6 +148,23 @@ fn pattern(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
         writeln!(out, "  {:>8} {:>12.5} {:>12.5} {:>12.5} {over:>12.3}", at.angle_deg, at.s, at.p, at.lambertian)?;
     }
     Ok(())
+}
+
+fn tandem(out: &mut String, of: &Tandem, style: Style) -> fmt::Result {
+    writeln!(out, "\n{}", style.heading("Units of the tandem, of each pair of charges in every one"))?;
+    let head = format!("{:>10} {:>10} {:>16}   {}", "air / %", "EQE / %", "recycling / %", "layer");
+    writeln!(out, "  {}", style.faint(&head))?;
+    let mut line = |air: String, eqe: f64, again: f64, name: &str| {
+        writeln!(out, "  {air:>10} {:>10.3} {:>16.3}   {name}", 100.0 * eqe, 100.0 * again)
+    };
+    for (layer, unit) in &of.units.0 {
+        let air = format!("{:.3}", 100.0 * unit.outcoupling_efficiency);
+        line(air, unit.eqe, unit.eqe_with_recycling, &format!("{layer}, {:.1} nm", unit.mean_emission_nm))?;
+    }
+    line(String::new(), of.eqe, of.eqe_with_recycling, "all units in series")?;
+    let Some(colour) = &of.colour else { return Ok(()) };
+    let cd_per_a = colour.current_efficiency_cd_per_a;
+    writeln!(out, "  all units: {cd_per_a:.3} cd/A along the normal, CIE x, y {:.4}, {:.4}", colour.x, colour.y)
 }
 
 fn notes(out: &mut String, notes: &[String], style: Style) -> fmt::Result {

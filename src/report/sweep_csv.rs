@@ -16,6 +16,30 @@ pub fn table<'a>(keys: &[VariedKey], rows: impl IntoIterator<Item = &'a DesignRo
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
+/// The table of what waves gave: no errors and no photons. A column for each quantity that some row has.
+///
+/// # Errors
+/// As [`table`].
+pub fn table_of_waves(keys: &[VariedKey], rows: &[DesignRow]) -> Result<Vec<u8>, csv::Error> {
+    let mut columns: Vec<&str> = Vec::new();
+    for (name, _) in rows.iter().flat_map(|row| &row.quantities.0) {
+        if !columns.contains(&name.as_str()) {
+            columns.push(name);
+        }
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(keys.iter().map(|key| key.key.as_str()).chain(columns.iter().copied()))?;
+    for row in rows {
+        let cells = columns.iter().map(|name| cell(row.quantity(name).value));
+        writer.write_record(row.values.iter().cloned().chain(cells))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn cell(number: Option<f64>) -> String {
+    number.map_or(String::new(), |number| number.to_string())
+}
+
 fn header(keys: &[VariedKey]) -> Vec<String> {
     let keys = keys.iter().map(|key| key.key.clone());
     let quantities = DEFINITIONS.iter().flat_map(|quantity| [quantity.key.to_string(), format!("{}_se", quantity.key)]);
@@ -24,7 +48,6 @@ fn header(keys: &[VariedKey]) -> Vec<String> {
 
 /// The cells of a row behind its varied values.
 pub fn results(row: &DesignRow) -> Vec<String> {
-    let cell = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
     let quantities = DEFINITIONS.iter().flat_map(|quantity| {
         let estimate = row.quantity(quantity.key);
         [cell(estimate.value), cell(estimate.se)]

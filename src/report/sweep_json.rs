@@ -14,8 +14,9 @@ struct Document<'a> {
     version: &'static str,
     scene: &'a str,
     scene_hash: &'a str,
-    device: &'a DeviceInfo,
-    seed: u64,
+    /// Device and seed are null where waves alone were asked; then nothing has an error.
+    device: Option<&'a DeviceInfo>,
+    seed: Option<u64>,
     photons: u64,
     wall_s: f64,
     keys: Vec<KeyDocument<'a>>,
@@ -57,14 +58,15 @@ struct TieDocument {
 
 /// The result as indented JSON that ends in a line feed. Designs are counted from 0.
 pub fn result(sweep: &SweepResult) -> String {
+    let launched = sweep.launched.as_ref();
     let document = Document {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         scene: &sweep.title,
         scene_hash: &sweep.scene_hash,
-        device: &sweep.device,
-        seed: sweep.seed,
-        photons: sweep.photons,
+        device: launched.map(|launched| &launched.device),
+        seed: launched.map(|launched| launched.seed),
+        photons: launched.map_or(0, |launched| launched.photons),
         wall_s: sweep.seconds,
         keys: sweep.keys.iter().map(|key| KeyDocument { key: &key.key, scale: scale(key.scale) }).collect(),
         designs: sweep.rows.iter().map(row).collect(),

@@ -5,6 +5,7 @@ mod colours;
 mod compare;
 pub mod contour;
 pub mod curves;
+mod families;
 mod frame;
 mod key_title;
 pub mod map;

@@ -1,37 +1,34 @@
 //! A sweep as a table for a person.
 
+use super::described::described;
 use super::number::{grouped, prefixed, with_error};
+use super::sweep_plot::key_title;
 use super::terminal::Style;
-use crate::outcome::{Unit, definition};
-use crate::sweep::SweepResult;
+use crate::outcome::Unit;
+use crate::sweep::{Launched, SweepResult, VariedKey};
 
 /// Rows shown; a CSV has them all.
 const SHOWN: usize = 60;
 /// Designs listed that cannot be told from the best.
 const TIES_SHOWN: usize = 12;
-const QUANTITIES: [&str; 4] = ["eqy", "plqy_external", "absorptance", "emissions_per_first_emission"];
+const OF_PHOTONS: [&str; 4] = ["eqy", "plqy_external", "absorptance", "emissions_per_first_emission"];
+const OF_WAVES: [&str; 8] = ["tandem.eqe", "eqe", "recycling.eqe", "air", "substrate", "guided", "plasmon", "absorbed"];
 
 /// The page. `quantity` is a further one to show, such as the one a target was set for.
 pub fn page(sweep: &SweepResult, quantity: Option<&str>, style: Style) -> String {
-    let shown: Vec<_> = quantity.into_iter().filter(|key| !QUANTITIES.contains(key)).chain(QUANTITIES).collect();
-    let mut lines = vec![
-        sweep.title.clone(),
-        format!(
-            "{} designs, {} photons, seed {}, on {} ({})",
-            grouped(sweep.rows.len() as u64),
-            grouped(sweep.photons),
-            sweep.seed,
-            sweep.device.name,
-            sweep.device.backend
-        ),
-        format!("{:.2} s, {}photons/s", sweep.seconds, prefixed(sweep.photons as f64 / sweep.seconds.max(1e-9))),
-        String::new(),
-    ];
-    let heads = sweep.keys.iter().map(|key| last_part(&key.key).to_string());
-    let mut table: Vec<Vec<String>> = vec![heads.chain(shown.iter().map(|key| head(key))).collect()];
+    let main: &[&str] = if sweep.launched.is_some() { &OF_PHOTONS } else { &OF_WAVES };
+    let meant = |key: &&str| sweep.launched.is_some() || sweep.rows.iter().any(|row| row.quantity(key).value.is_some());
+    let shown: Vec<_> = quantity.into_iter().filter(|key| !main.contains(key)).collect();
+    let shown: Vec<_> = shown.into_iter().chain(main.iter().copied().filter(meant)).collect();
+    let mut lines: Vec<_> = Some(&sweep.title).filter(|title| !title.is_empty()).cloned().into_iter().collect();
+    lines.extend(effort(sweep));
+    lines.push(String::new());
+    let names = names(sweep);
+    let heads = names.iter().cloned();
+    let mut table: Vec<Vec<String>> = vec![heads.chain(shown.iter().map(|key| head(sweep, key))).collect()];
     for row in sweep.rows.iter().take(SHOWN) {
         let cells = shown.iter().map(|key| {
-            let percent = definition(key).is_some_and(|quantity| quantity.unit == Unit::Fraction);
+            let percent = described(sweep, key).is_some_and(|quantity| quantity.unit == Unit::Fraction);
             with_error(row.quantity(key), if percent { 100.0 } else { 1.0 }, style.plus_minus())
         });
         table.push(row.values.iter().cloned().chain(cells).collect());
@@ -40,16 +37,42 @@ pub fn page(sweep: &SweepResult, quantity: Option<&str>, style: Style) -> String
     if sweep.rows.len() > SHOWN {
         lines.push(format!("... and {} more; --csv FILE writes them all", sweep.rows.len() - SHOWN));
     }
-    lines.extend(best(sweep, style));
+    lines.extend(best(sweep, &names, style));
     lines.join("\n") + "\n"
 }
 
-fn last_part(key: &str) -> &str {
-    key.rsplit('.').next().unwrap_or(key)
+/// How many designs, by what, and how fast.
+fn effort(sweep: &SweepResult) -> Vec<String> {
+    let (designs, seconds) = (grouped(sweep.rows.len() as u64), sweep.seconds);
+    let Some(Launched { seed, device, photons }) = &sweep.launched else {
+        return vec![format!("{designs} designs by waves alone, in {seconds:.2} s")];
+    };
+    vec![
+        format!(
+            "{designs} designs, {} photons, seed {seed}, on {} ({})",
+            grouped(*photons),
+            device.name,
+            device.backend
+        ),
+        format!("{seconds:.2} s, {}photons/s", prefixed(*photons as f64 / seconds.max(1e-9))),
+    ]
 }
 
-fn head(key: &str) -> String {
-    match (key, definition(key).map(|quantity| quantity.unit)) {
+/// What the varied keys are called: by their last part, or at length where two would be called the same.
+fn names(sweep: &SweepResult) -> Vec<String> {
+    let last = |key: &VariedKey| key.key.rsplit('.').next().unwrap_or(&key.key).to_string();
+    let short: Vec<_> = sweep.keys.iter().map(last).collect();
+    let twice = |name: &String| short.iter().filter(|other| *other == name).count() > 1;
+    sweep
+        .keys
+        .iter()
+        .zip(&short)
+        .map(|(key, name)| if twice(name) { key_title(&key.key) } else { name.clone() })
+        .collect()
+}
+
+fn head(sweep: &SweepResult, key: &str) -> String {
+    match (key, described(sweep, key).map(|quantity| quantity.unit)) {
         ("emissions_per_first_emission", _) => "N_PR".to_string(),
         (_, Some(Unit::Fraction)) => format!("{key} / %"),
         _ => key.to_string(),
@@ -67,14 +90,22 @@ fn aligned(table: &[Vec<String>]) -> Vec<String> {
     table.iter().map(line).collect()
 }
 
-fn best(sweep: &SweepResult, style: Style) -> Vec<String> {
+fn best(sweep: &SweepResult, names: &[String], style: Style) -> Vec<String> {
     let Some(best) = &sweep.best else { return Vec::new() };
     let named = |row: usize| {
-        let values = sweep.keys.iter().zip(&sweep.rows[row].values);
-        values.map(|(key, value)| format!("{} = {value}", last_part(&key.key))).collect::<Vec<_>>().join(", ")
+        let values = names.iter().zip(&sweep.rows[row].values);
+        values.map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
     };
-    let written = with_error(best.estimate, 1.0, style.plus_minus());
+    let percent = sweep.launched.is_none()
+        && described(sweep, &best.quantity).is_some_and(|quantity| quantity.unit == Unit::Fraction);
+    let written = match percent {
+        true => with_error(best.estimate, 100.0, style.plus_minus()) + " %",
+        false => with_error(best.estimate, 1.0, style.plus_minus()),
+    };
     let mut lines = vec![String::new(), format!("Best {}: {written} at {}", best.quantity, named(best.row))];
+    if sweep.launched.is_none() {
+        return lines;
+    }
     if best.ties.is_empty() {
         lines.push("No other design comes within two standard errors of the difference.".into());
     } else {

@@ -121,6 +121,10 @@ fn put(at: &mut Node, path: &[String], node: Node) -> Result<(), String> {
         let item = rest[0].parse::<usize>().ok().and_then(|number| list.get_mut(number.checked_sub(1)?));
         return put(item.ok_or_else(|| format!("'{key}' has no item '{}'", rest[0]))?, &rest[1..], node);
     }
+    if key == "orientation" && inner.text().is_some() {
+        // a word such as isotropic gives way to the share that it stands for
+        inner.value = Value::Table(BTreeMap::new());
+    }
     put(inner, rest, node)
 }
 

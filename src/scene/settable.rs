@@ -1,6 +1,8 @@
 //! The keys that can be set in a scene, and the nearest of them to one that cannot.
 
-use super::keys::{DIPOLE, EMITTER, EXTENT, LAYER, OUTER, REFLECTOR, SCATTERING, SCENE, SHORT_EMITTER, SOURCE, SPOT};
+use super::keys::{
+    DIPOLE, EMITTER, EXTENT, LAYER, ORIENTATION, OUTER, REFLECTOR, SCATTERING, SCENE, SHORT_EMITTER, SOURCE, SPOT,
+};
 use super::set::join;
 use super::tree::{Node, Value};
 use super::{emitters, layers};
@@ -36,9 +38,8 @@ pub(super) fn keys(root: &Node) -> Vec<String> {
             if let Some(dipole) = node.get("dipole") {
                 let at = ["layer", &name, "emitter", &emitter, "dipole"];
                 list.known(&at, DIPOLE.known);
-                for key in ["position", "orientation"] {
-                    list.present(&[at[0], at[1], at[2], at[3], at[4], key], dipole.get(key));
-                }
+                list.present(&[at[0], at[1], at[2], at[3], at[4], "position"], dipole.get("position"));
+                list.known(&[at[0], at[1], at[2], at[3], at[4], "orientation"], ORIENTATION.known);
             }
         }
     }

@@ -12,6 +12,27 @@ use crate::scene::{Scene, SourceKind};
 
 const ANGLE_STEP_DEG: usize = 5;
 
+/// How much is asked of an emitter.
+pub(super) struct Detail {
+    /// Of the far field; the first is 0.
+    pub angles_deg: Vec<f64>,
+    /// Spacers as multiples of the scene's; the first is 1.
+    pub spacers: &'static [f64],
+}
+
+impl Detail {
+    /// The whole pattern, and what the spacer does.
+    pub fn whole() -> Self {
+        let angles_deg = (0..=90).step_by(ANGLE_STEP_DEG).map(f64::from).collect();
+        Detail { angles_deg, spacers: &[1.0, 0.5, 2.0] }
+    }
+
+    /// As much as numbers for the whole device take.
+    pub fn numbers() -> Self {
+        Detail { angles_deg: vec![0.0], spacers: &[1.0] }
+    }
+}
+
 /// Budget of an emitter in its stack. The powers are shares of all that the dipole loses; they are averaged as powers
 /// over spectrum and zone and divided afterwards. Air, substrate, guided, plasmon, absorbed and top add up to 1.
 #[derive(Debug, Clone, Serialize)]
@@ -84,6 +105,7 @@ impl Emission {
         scene: &Scene,
         layer: usize,
         emitter: usize,
+        detail: &Detail,
         notes: &mut Vec<String>,
     ) -> Result<Self, StackProblem> {
         let (charge_balance, current) = match scene.source.kind {
@@ -93,7 +115,7 @@ impl Emission {
             _ => (1.0, None),
         };
         let subject = Subject::new(scene, layer, emitter);
-        let list = subject.spectrum(&angles_deg())?;
+        let list = subject.spectrum(&detail.angles_deg)?;
         let powers = Powers::mean(list.iter().map(|at| (at.share, &at.powers)));
         let of_all = powers.fractions();
         let (out, other) = match subject.output {
@@ -103,7 +125,7 @@ impl Emission {
         let mean = |of: &dyn Fn(&At) -> f64| list.iter().map(|at| at.share * of(at)).sum::<f64>() / powers.purcell;
         let names = subject.setting.names();
         let air = of_all.escaped[out as usize];
-        let far_field = angles_deg().into_iter().enumerate().map(|(i, angle_deg)| FarField {
+        let far_field = detail.angles_deg.iter().enumerate().map(|(i, &angle_deg)| FarField {
             angle_deg,
             s: mean(&|at| at.far_field[i][0]),
             p: mean(&|at| at.far_field[i][1]),
@@ -112,7 +134,7 @@ impl Emission {
         let far_field: Vec<_> = far_field.collect();
         let plqy = subject.emitter.plqy;
         let effective = effective_plqy(plqy, powers.purcell);
-        let recycling = subject.recycling(charge_balance)?;
+        let recycling = subject.recycling(charge_balance, detail.spacers)?;
         let spectrum = list.iter().map(|at| Line {
             wavelength_nm: at.wavelength_nm,
             share: at.share,
@@ -157,10 +179,6 @@ impl Emission {
             brightness,
         })
     }
-}
-
-fn angles_deg() -> Vec<f64> {
-    (0..=90).step_by(ANGLE_STEP_DEG).map(f64::from).collect()
 }
 
 /// Mean, and the width of a Gaussian of the same variance.

@@ -5,18 +5,25 @@ mod led;
 mod map;
 mod optics;
 mod packet;
+mod quantities;
 mod recycling;
 mod subject;
+mod sweep;
+mod tandem;
 
 use serde::Serialize;
 
+use dipoles::Detail;
 pub use dipoles::{Emission, FarField, Line};
 pub use led::{Brightness, Colour};
 pub use map::ModeMap;
 pub use optics::{Optics, spectra, visible_nm};
 pub(crate) use packet::Setting;
+pub use quantities::{QUANTITIES, Quantity};
 pub use recycling::{Reabsorption, RecyclingReport};
 pub(crate) use subject::radiates;
+pub use sweep::{Swept, check, sweep};
+pub use tandem::{Tandem, Unit};
 
 use crate::optics::coherent::StackError;
 use crate::optics::dipole::DipoleError;
@@ -32,6 +39,8 @@ pub struct StackReport {
     pub optics: Vec<Optics>,
     /// Of the emitter that is looked at; `None` where the scene has no dipole.
     pub dipole: Option<Emission>,
+    /// All units of a device in which several layers have a dipole each.
+    pub tandem: Option<Tandem>,
     /// What a reader of the result should know.
     pub notes: Vec<String>,
 }
@@ -41,6 +50,11 @@ pub struct StackReport {
 pub enum StackProblem {
     #[error("no layer is coherent; `relume stack` is about layers with coherent = true")]
     NoPacket,
+    #[error(
+        "no emitter to look at: none has a dipole, or several have one and no source of kind electroluminescence \
+         says which (source.layer, source.emitter)"
+    )]
+    NoDipole,
     #[error("{what}: stated for {low_nm}..{high_nm} nm, asked for at {at_nm} nm")]
     Unstated { what: String, low_nm: f64, high_nm: f64, at_nm: f64 },
     #[error(
@@ -64,7 +78,7 @@ impl StackReport {
         let optics = optics::all(scene, wavelengths_nm, angles_deg)?;
         let mut notes = scene.notes.clone();
         let dipole = match subject::chosen(scene, &mut notes) {
-            Some((layer, emitter)) => Some(Emission::new(scene, layer, emitter, &mut notes)?),
+            Some((layer, emitter)) => Some(Emission::new(scene, layer, emitter, &Detail::whole(), &mut notes)?),
             None => None,
         };
         Ok(StackReport {
@@ -74,6 +88,7 @@ impl StackReport {
             scene_hash: hash.to_owned(),
             optics,
             dipole,
+            tandem: Tandem::of(scene)?,
             notes,
         })
     }

@@ -15,7 +15,7 @@ const CELLS: usize = 8;
 /// What the emitter takes back of its own light.
 #[derive(Debug, Clone, Serialize)]
 pub struct RecyclingReport {
-    /// For the spacer of the scene, half of it and twice.
+    /// For the spacer of the scene first; then, where asked for, for half of it and twice.
     pub spacers: Vec<Reabsorption>,
     /// With the spacer of the scene, were light that the emitter takes back lost.
     pub eqe_bound_lost: f64,
@@ -37,8 +37,9 @@ pub struct Reabsorption {
 }
 
 impl Subject<'_> {
-    /// `None` where the emitter does not absorb its own light, or the scene leaves recycling out.
-    pub fn recycling(&self, charge_balance: f64) -> Result<Option<RecyclingReport>, StackProblem> {
+    /// For these multiples of the scene's spacer, 1 first. `None` where the emitter does not absorb its own light, or the
+    /// scene leaves recycling out.
+    pub fn recycling(&self, charge_balance: f64, spacers: &[f64]) -> Result<Option<RecyclingReport>, StackProblem> {
         let scene = self.setting.scene;
         let nodes = cells(&self.emitter.emission, CELLS);
         let layer = &scene.layers[self.layer];
@@ -47,9 +48,7 @@ impl Subject<'_> {
         if !absorbs || scene.recycling != Recycling::On {
             return Ok(None);
         }
-        let spacer_nm = self.dipole.spacer_nm;
-        let spacers = [1.0, 0.5, 2.0].map(|times| times * spacer_nm);
-        let spacers = spacers.into_iter().map(|spacer_nm| self.reabsorption(&nodes, spacer_nm));
+        let spacers = spacers.iter().map(|times| self.reabsorption(&nodes, times * self.dipole.spacer_nm));
         let spacers = spacers.collect::<Result<Vec<_>, _>>()?;
         let Reabsorption { p_out, eqe_bound, effective_plqy, .. } = spacers[0];
         let eqe_bound_lost = effective_plqy * p_out;

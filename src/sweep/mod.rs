@@ -13,7 +13,7 @@ mod transports;
 pub mod validate;
 
 pub use plan::{Plan, Vary};
-pub use result::{Best, DesignRow, Scale, SweepResult, Tie, VariedKey};
+pub use result::{Best, DesignRow, Launched, Scale, SweepResult, Tie, VariedKey};
 pub use schedule::{Observer, Settings, SweepError, Swept, sweep};
 
 /// FNV-1a in 64 bits: names what a sweep was asked, and tells a whole record from a torn one.

@@ -10,8 +10,8 @@ pub struct SweepResult {
     pub title: String,
     /// Names the scene before it was varied; see [`crate::scene::Document::hash`].
     pub scene_hash: String,
-    pub seed: u64,
-    pub device: DeviceInfo,
+    /// `None` where waves alone were asked, which have no photons and no errors.
+    pub launched: Option<Launched>,
     /// In the order in which they were given; the last one changes fastest.
     pub keys: Vec<VariedKey>,
     /// In design order.
@@ -20,10 +20,17 @@ pub struct SweepResult {
     pub best: Option<Best>,
     /// What the scenes assumed, each once.
     pub notes: Vec<String>,
-    /// Photons followed; a transport that serves several reweighted rows counts once.
-    pub photons: u64,
     /// Seconds from the start of the process to the result.
     pub seconds: f64,
+}
+
+/// The photons of a sweep.
+#[derive(Debug, Clone)]
+pub struct Launched {
+    pub seed: u64,
+    pub device: DeviceInfo,
+    /// Photons followed; a transport that serves several reweighted rows counts once.
+    pub photons: u64,
 }
 
 /// A key of the scene and how its values were laid out.
@@ -48,9 +55,9 @@ pub enum Scale {
 pub struct DesignRow {
     /// As in the CSV, one for each key.
     pub values: Vec<String>,
-    /// Photons of this design; of the transport that it shares, where it was reweighted.
+    /// Photons of this design; of the transport that it shares, where it was reweighted; 0 of waves.
     pub photons: u64,
-    /// In the order of [`crate::outcome::DEFINITIONS`].
+    /// In the order of [`crate::outcome::DEFINITIONS`]; of waves, of [`crate::stack::QUANTITIES`] and the layers.
     pub quantities: Named<Estimate>,
     /// Whether the row follows from the transport of another PLQY.
     pub reweighted: bool,

@@ -1,5 +1,7 @@
 //! Every design is built once before any of them runs, so that a long sweep does not fail in its middle.
 
+use std::fmt::Display;
+
 use rayon::prelude::*;
 
 use super::plan::Plan;
@@ -18,16 +20,20 @@ pub fn scene(document: &Document, plan: &Plan, design: usize) -> Result<Scene, P
     document.with(&plan.settings(design))?.scene()
 }
 
-/// Builds every design. Returns what the scenes assumed, each once.
+/// Builds every design and asks whether it can be looked at as it will be. Returns what the scenes assumed, each once.
 ///
 /// # Errors
 /// The first problems, a line each with the values of its design, and the number of the others.
-pub fn validate(document: &Document, plan: &Plan) -> Result<Vec<String>, Vec<String>> {
+pub fn validate<E: Display + Send>(
+    document: &Document,
+    plan: &Plan,
+    check: impl Fn(Scene) -> Result<Vec<String>, E> + Sync,
+) -> Result<Vec<String>, Vec<String>> {
     let (mut lines, mut more, mut notes) = (Vec::new(), 0, Vec::<String>::new());
     for first in (0..plan.len()).step_by(BLOCK) {
         let block = first..plan.len().min(first + BLOCK);
         let built: Vec<_> =
-            block.into_par_iter().map(|design| (design, scene(document, plan, design).map(own_notes))).collect();
+            block.into_par_iter().map(|design| (design, scene(document, plan, design).map(&check))).collect();
         for (design, outcome) in built {
             match outcome {
                 Ok(Err(why)) if lines.len() < SHOWN => lines.push(format!("{}: {why}", named(plan, design))),
@@ -50,8 +56,11 @@ pub fn validate(document: &Document, plan: &Plan) -> Result<Vec<String>, Vec<Str
     if lines.is_empty() { Ok(notes) } else { Err(lines) }
 }
 
-/// What a scene assumed, or why photons cannot be followed through it.
-fn own_notes(scene: Scene) -> Result<Vec<String>, String> {
+/// What a scene assumed.
+///
+/// # Errors
+/// Why photons cannot be followed through it.
+pub fn for_photons(scene: Scene) -> Result<Vec<String>, String> {
     scene.transportable().map(|()| scene.notes)
 }
 

@@ -11,7 +11,7 @@ use relume::report::Run;
 use relume::report::html::{self, Given};
 use relume::scene;
 use relume::simulate::{Settings, simulate};
-use relume::sweep::{Best, DesignRow, Scale, SweepResult, VariedKey};
+use relume::sweep::{Best, DesignRow, Launched, Scale, SweepResult, VariedKey};
 
 pub const GIVEN: Given = Given { command: "relume sweep film.toml", scene_text: "schema = 1 # < & >", settings: &[] };
 
@@ -80,10 +80,12 @@ pub fn sweep_of(keys: &[(&str, &[f64])], value: impl Fn(&[f64]) -> f64) -> Sweep
     SweepResult {
         title: "A film".into(),
         scene_hash: "0".repeat(32),
-        seed: 1,
-        device: DeviceInfo { name: "a processor".into(), backend: "cpu".into(), kind: DeviceKind::Cpu },
+        launched: Some(Launched {
+            seed: 1,
+            device: DeviceInfo { name: "a processor".into(), backend: "cpu".into(), kind: DeviceKind::Cpu },
+            photons: 16_384 * rows.len() as u64,
+        }),
         keys: keys.iter().map(|(key, _)| VariedKey { key: (*key).into(), scale: Scale::Linear }).collect(),
-        photons: 16_384 * rows.len() as u64,
         rows,
         best,
         notes: vec!["something was assumed".into()],

@@ -1,9 +1,9 @@
 //! The parts every report is made of. Text is escaped here, and only plots go in as they are.
 
 use super::Given;
-use crate::engine::DeviceInfo;
 use crate::outcome::{DEFINITIONS, Definition, Estimate, Unit};
 use crate::report::number::{grouped, with_error};
+use crate::sweep::Launched;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -103,11 +103,11 @@ pub fn columns<S: AsRef<str>>(headings: &[S]) -> Vec<(String, bool)> {
 }
 
 /// An estimate as a person reads it, with its unit.
-pub fn quantity(definition: &Definition, estimate: Estimate) -> String {
+pub fn quantity(unit: Unit, estimate: Estimate) -> String {
     if estimate.value.is_none() {
         return "-".to_string();
     }
-    match definition.unit {
+    match unit {
         Unit::Fraction => format!("{} %", with_error(estimate, 100.0, "±")),
         Unit::Number => with_error(estimate, 1.0, "±"),
         Unit::Nm => format!("{} nm", with_error(estimate, 1.0, "±")),
@@ -120,6 +120,11 @@ pub fn name(key: &str) -> String {
         "eqy" => "EQY".into(),
         "plqy_external" => "External PLQY".into(),
         "cce_photon" => "CCE, photons".into(),
+        "eqe" => "EQE".into(),
+        "eqe_bound" => "EQE bound".into(),
+        "recycling.eqe" => "EQE with recycling".into(),
+        "recycling.eqe_bound" => "EQE bound with recycling".into(),
+        "effective_plqy" => "Effective PLQY".into(),
         "cce_power" => "CCE, power".into(),
         "emissions_per_first_emission" => "Emissions per photon (N_PR)".into(),
         other => {
@@ -157,20 +162,22 @@ pub fn scene(given: &Given) -> String {
 }
 
 /// How to come to the same numbers, and what they were made with.
-pub fn reproduce(given: &Given, hash: &str, seed: u64, device: &DeviceInfo, photons: u64, seconds: f64) -> String {
-    let rows = [
-        ("version", format!("relume {}", env!("CARGO_PKG_VERSION"))),
-        ("scene", hash.to_string()),
-        ("seed", seed.to_string()),
-        ("photons", grouped(photons)),
-        ("device", format!("{} ({})", device.name, device.backend)),
-        ("time", format!("{seconds:.2} s")),
-    ];
+pub fn reproduce(given: &Given, hash: &str, launched: Option<&Launched>, seconds: f64) -> String {
+    let mut rows = vec![("version", format!("relume {}", env!("CARGO_PKG_VERSION"))), ("scene", hash.to_string())];
+    if let Some(Launched { seed, device, photons }) = launched {
+        rows.push(("seed", seed.to_string()));
+        rows.push(("photons", grouped(*photons)));
+        rows.push(("device", format!("{} ({})", device.name, device.backend)));
+    }
+    rows.push(("time", format!("{seconds:.2} s")));
+    let again = match launched {
+        Some(_) => {
+            "The same scene, seed and number of photons give the same photons on any device; between devices a few \
+             photons may round differently."
+        }
+        None => "Computed from waves, without photons: there is no statistical error.",
+    };
     let items: String = rows.iter().map(|(what, is)| format!("<dt>{what}</dt><dd>{}</dd>\n", escape(is))).collect();
-    let body = format!(
-        "<pre>{}</pre>\n<dl>\n{items}</dl>\n<p class=\"soft\">The same scene, seed and number of photons give the same \
-         photons on any device; between devices a few photons may round differently.</p>\n",
-        escape(given.command)
-    );
+    let body = format!("<pre>{}</pre>\n<dl>\n{items}</dl>\n<p class=\"soft\">{again}</p>\n", escape(given.command));
     section("reproduce", "How to reproduce it", &body)
 }

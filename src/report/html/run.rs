@@ -11,6 +11,7 @@ use crate::report::Run;
 use crate::report::number::{grouped, with_error};
 use crate::report::plot::{PlotError, plots};
 use crate::simulate::Stopped;
+use crate::sweep::Launched;
 
 /// The report of a run as HTML.
 ///
@@ -24,7 +25,8 @@ pub fn run(run: &Run, given: &Given) -> Result<String, PlotError> {
     }
     sections.extend([emitters(run), layers(run), assumptions(&run.scene.notes), scene(given)]);
     let Run { scene_hash, seed, device, outcome, wall_s, .. } = run;
-    sections.push(reproduce(given, scene_hash, *seed, device, outcome.photons, *wall_s));
+    let launched = Launched { seed: *seed, device: (*device).clone(), photons: outcome.photons };
+    sections.push(reproduce(given, scene_hash, Some(&launched), *wall_s));
     let lead = format!("{} photons on {}, relume {}", grouped(outcome.photons), device.name, env!("CARGO_PKG_VERSION"));
     Ok(document(&run.scene.title, &lead, &sections))
 }
@@ -63,7 +65,7 @@ fn answer(run: &Run) -> String {
     let shown = ["eqy", "absorptance", "plqy_external", "pump_leakage", "reflected_pump"];
     let known = shown.into_iter().filter_map(|key| {
         let (definition, estimate) = (definition(key)?, run.outcome.quantity(key)?);
-        estimate.value.is_some().then(|| (name(key), quantity(definition, estimate), definition.meaning))
+        estimate.value.is_some().then(|| (name(key), quantity(definition.unit, estimate), definition.meaning))
     });
     let mut body = String::from("<div class=\"answers\">\n");
     for (what, value, meaning) in known.take(3) {
@@ -143,7 +145,7 @@ fn quantities(run: &Run) -> String {
     let rows: Vec<_> = DEFINITIONS
         .iter()
         .zip(&run.outcome.quantities.0)
-        .map(|(own, (key, estimate))| vec![key.clone(), quantity(own, *estimate), own.meaning.to_string()])
+        .map(|(own, (key, estimate))| vec![key.clone(), quantity(own.unit, *estimate), own.meaning.to_string()])
         .collect();
     let body = table(&columns(&["quantity", "#value", "meaning"]), &rows)
         + &paragraph(

@@ -2,10 +2,10 @@
 
 use super::Given;
 use super::page::{
-    assumptions, columns, definition, document, escape, figures, name, paragraph, quantity, reproduce, scene, section,
-    table,
+    assumptions, columns, document, escape, figures, name, paragraph, quantity, reproduce, scene, section, table,
 };
 use crate::outcome::Estimate;
+use crate::report::described::described;
 use crate::report::number::{grouped, with_error};
 use crate::report::plot::PlotError;
 use crate::report::sweep_plot::{Pictures, key_title, pictures};
@@ -39,7 +39,10 @@ fn page(result: &SweepResult, given: &Given, pictures: &Pictures) -> String {
     let mut plots = String::new();
     if !pictures.plots.is_empty() {
         plots.push_str(&figures(&pictures.plots));
-        plots.push_str(&paragraph(if result.keys.len() == 1 {
+        let waves = result.launched.is_none();
+        plots.push_str(&paragraph(if waves {
+            "Waves have no statistical error. The ring marks the best design."
+        } else if result.keys.len() == 1 {
             "Bands are one standard error on either side. Designs share their random numbers, so that the noise of \
              neighbours is alike: curves are smoother, and differences sharper, than the bands suggest. Open dots were \
              reweighted from another PLQY. The ring marks the best design."
@@ -57,20 +60,18 @@ fn page(result: &SweepResult, given: &Given, pictures: &Pictures) -> String {
         designs(result),
         assumptions(&result.notes),
         scene(given),
-        reproduce(given, &result.scene_hash, result.seed, &result.device, result.photons, result.seconds),
+        reproduce(given, &result.scene_hash, result.launched.as_ref(), result.seconds),
     ];
-    let lead = format!(
-        "{} designs, {} photons on {}, relume {}",
-        grouped(result.rows.len() as u64),
-        grouped(result.photons),
-        result.device.name,
-        env!("CARGO_PKG_VERSION")
-    );
+    let by = match &result.launched {
+        Some(launched) => format!("{} photons on {}", grouped(launched.photons), launched.device.name),
+        None => "by waves alone, without photons".to_string(),
+    };
+    let lead = format!("{} designs, {by}, relume {}", grouped(result.rows.len() as u64), env!("CARGO_PKG_VERSION"));
     document(&result.title, &lead, &sections)
 }
 
-fn value(key: &str, estimate: Estimate) -> String {
-    definition(key).map_or_else(|| with_error(estimate, 1.0, "±"), |definition| quantity(definition, estimate))
+fn value(result: &SweepResult, key: &str, estimate: Estimate) -> String {
+    described(result, key).map_or_else(|| with_error(estimate, 1.0, "±"), |own| quantity(own.unit, estimate))
 }
 
 fn answer(result: &SweepResult) -> String {
@@ -90,7 +91,7 @@ fn answer(result: &SweepResult) -> String {
 }
 
 fn best_design(result: &SweepResult, best: &Best) -> String {
-    let text = value(&best.quantity, best.estimate);
+    let text = value(result, &best.quantity, best.estimate);
     let (number, error) = text.split_once(" ±").map_or((text.as_str(), String::new()), |(n, e)| (n, format!(" ±{e}")));
     let mut body = format!(
         "<div class=\"answers\">\n<div><p class=\"what\">Best {}</p><p class=\"big\">{}<small>{}</small></p></div>\n",
@@ -108,6 +109,9 @@ fn best_design(result: &SweepResult, best: &Best) -> String {
         ));
     }
     body.push_str("</div>\n");
+    if result.launched.is_none() {
+        return body;
+    }
     let sentence = match best.ties.len() {
         0 => "Every other design is more than two standard errors of the difference below it.".to_string(),
         1 => "One design cannot be told from it, by two standard errors of the difference:".to_string(),
@@ -124,8 +128,8 @@ fn best_design(result: &SweepResult, best: &Best) -> String {
         let rows = ties.iter().take(MOST_TIES).filter_map(|tie| {
             let row = result.rows.get(tie.row)?;
             let mut cells: Vec<_> = row.values.iter().map(|value| shortened(value)).collect();
-            cells.push(value(&best.quantity, row.quantity(&best.quantity)));
-            cells.push(value(&best.quantity, tie.difference));
+            cells.push(value(result, &best.quantity, row.quantity(&best.quantity)));
+            cells.push(value(result, &best.quantity, tie.difference));
             Some(cells)
         });
         let mut headings: Vec<_> = result.keys.iter().map(|key| format!("#{}", key_title(&key.key))).collect();
@@ -153,7 +157,7 @@ fn shortened(value: &str) -> String {
 }
 
 fn designs(result: &SweepResult) -> String {
-    const SHOWN: [&str; 7] = [
+    const OF_PHOTONS: [&str; 7] = [
         "eqy",
         "plqy_external",
         "absorptance",
@@ -162,13 +166,16 @@ fn designs(result: &SweepResult) -> String {
         "recycling_efficiency",
         "mean_emission_nm",
     ];
+    const OF_WAVES: [&str; 9] =
+        ["tandem.eqe", "eqe", "recycling.eqe", "air", "substrate", "guided", "plasmon", "absorbed", "purcell"];
+    let main: &[&str] = if result.launched.is_some() { &OF_PHOTONS } else { &OF_WAVES };
     let meant = |key: &&str| result.rows.iter().any(|row| row.quantity(key).value.is_some());
-    let extra = result.best.as_ref().map(|best| best.quantity.as_str()).filter(|key| !SHOWN.contains(key));
-    let shown: Vec<&str> = extra.into_iter().chain(SHOWN).filter(meant).collect();
+    let extra = result.best.as_ref().map(|best| best.quantity.as_str()).filter(|key| !main.contains(key));
+    let shown: Vec<&str> = extra.into_iter().chain(main.iter().copied()).filter(meant).collect();
     let mut rows: Vec<(usize, &DesignRow)> = result.rows.iter().enumerate().collect();
     let mut body = String::new();
     if rows.len() > MOST_ROWS {
-        let key = result.best.as_ref().map_or("eqy", |best| &best.quantity);
+        let key = result.best.as_ref().map_or(main[0], |best| &best.quantity);
         let worth = |row: &DesignRow| row.quantity(key).value.unwrap_or(f64::NEG_INFINITY);
         rows.sort_by(|a, b| worth(b.1).total_cmp(&worth(a.1)));
         rows.truncate(MOST_ROWS);
@@ -181,7 +188,10 @@ fn designs(result: &SweepResult) -> String {
     let cells = rows.iter().map(|(number, row)| {
         let mut cells = vec![(number + 1).to_string()];
         cells.extend(row.values.iter().map(|value| shortened(value)));
-        cells.extend(shown.iter().map(|key| value(key, row.quantity(key))));
+        cells.extend(shown.iter().map(|key| value(result, key, row.quantity(key))));
+        if result.launched.is_none() {
+            return cells;
+        }
         cells.push(grouped(row.photons));
         let marks = [(row.reweighted, "reweighted"), (!row.reached, "target not reached")];
         cells.push(marks.iter().filter(|(is, _)| *is).map(|(_, mark)| *mark).collect::<Vec<_>>().join(", "));
@@ -191,7 +201,9 @@ fn designs(result: &SweepResult) -> String {
     let mut headings = vec!["#design".to_string()];
     headings.extend(result.keys.iter().map(|key| format!("#{}", key_title(&key.key))));
     headings.extend(shown.iter().map(|key| format!("#{}", name(key))));
-    headings.extend(["#photons".to_string(), String::new()]);
+    if result.launched.is_some() {
+        headings.extend(["#photons".to_string(), String::new()]);
+    }
     body.push_str(&table(&columns(&headings), &cells));
     section("designs", "Designs", &body)
 }

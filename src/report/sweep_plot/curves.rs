@@ -5,9 +5,10 @@ use std::ops::Range;
 use plotters::prelude::*;
 
 use super::axis::{Axis, nice_ticks, number};
+use super::families::{FAMILIES, Family, OF_WAVES};
 use super::frame::{Chart, Name, Scale, frame};
 use crate::report::plot::PlotError;
-use crate::report::plot::chart::{BLUE, GREEN, GREY, ORANGE, VERMILLION, svg};
+use crate::report::plot::chart::svg;
 use crate::sweep::SweepResult;
 
 const SIZE: (u32, u32) = (760, 500);
@@ -23,65 +24,6 @@ pub struct CurvePoint {
     pub high: f64,
     pub reweighted: bool,
 }
-
-/// Quantities that share a picture.
-struct Family {
-    file: &'static str,
-    title: &'static str,
-    y: &'static str,
-    members: &'static [(&'static str, &'static str, RGBColor)],
-}
-
-const FAMILIES: [Family; 5] = [
-    Family {
-        file: "yields.svg",
-        title: "Yields",
-        y: "fraction",
-        members: &[
-            ("absorptance", "absorptance", BLUE),
-            ("eqy", "EQY", GREEN),
-            ("plqy_external", "PLQY (EQY / absorptance)", VERMILLION),
-        ],
-    },
-    Family {
-        file: "exits.svg",
-        title: "Where emission leaves",
-        y: "per launched photon",
-        members: &[
-            ("front_emission", "front", BLUE),
-            ("back_emission", "back", GREEN),
-            ("edge_emission", "edges", ORANGE),
-        ],
-    },
-    Family {
-        file: "leakage.svg",
-        title: "What is left of the pump, and losses",
-        y: "per launched photon",
-        members: &[
-            ("reflected_pump", "reflected", BLUE),
-            ("pump_leakage", "leakage, output side", VERMILLION),
-            ("parasitic", "parasitic", GREY),
-        ],
-    },
-    Family {
-        file: "recycling.svg",
-        title: "Photon recycling",
-        y: "fraction",
-        members: &[
-            ("recycling_efficiency", "recycling efficiency", GREEN),
-            ("reabsorption_probability", "reabsorption probability", VERMILLION),
-        ],
-    },
-    Family {
-        file: "emissions.svg",
-        title: "Emissions and reabsorptions",
-        y: "number per photon",
-        members: &[
-            ("emissions_per_first_emission", "emissions (N_PR)", GREEN),
-            ("reabsorptions_per_absorption", "reabsorptions", VERMILLION),
-        ],
-    },
-];
 
 /// A quantity over the first varied key, in the order of its axis; designs in which it has no meaning are left out.
 pub fn points(result: &SweepResult, quantity: &str) -> Vec<CurvePoint> {
@@ -108,7 +50,8 @@ fn points_along(result: &SweepResult, quantity: &str, axis: &Axis) -> Vec<CurveP
 pub(super) fn plots(result: &SweepResult) -> Result<Vec<(String, String)>, PlotError> {
     let axis = Axis::new(result, 0);
     let mut plots = Vec::new();
-    for family in &FAMILIES {
+    let families: &[Family] = if result.launched.is_some() { &FAMILIES } else { &OF_WAVES };
+    for family in families {
         let curves = family.members.iter().map(|(quantity, label, colour)| {
             let points = points_along(result, quantity, &axis);
             let best = result.best.as_ref().filter(|best| best.quantity == *quantity);

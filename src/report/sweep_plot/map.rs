@@ -8,7 +8,7 @@ use super::axis::{Axis, nice_ticks, number};
 use super::colours::{INK, PAPER, colour, ink_on};
 use super::contour::{Grid, Point};
 use super::frame::{Chart, Scale, TEXT, frame, text, width_px};
-use crate::outcome;
+use crate::report::described::described;
 use crate::report::html::quantity_name;
 use crate::report::plot::PlotError;
 use crate::report::plot::chart::{Area, svg};
@@ -22,14 +22,17 @@ const MOST_POINTS: usize = 300;
 const SHADES: f64 = 64.0;
 
 /// Quantities that are drawn, beside the one that was optimised.
-const MAPPED: [&str; 6] =
+const OF_PHOTONS: [&str; 6] =
     ["eqy", "plqy_external", "absorptance", "pump_leakage", "emissions_per_first_emission", "cce_photon"];
+const OF_WAVES: [&str; 9] =
+    ["tandem.eqe", "eqe", "recycling.eqe", "air", "substrate", "guided", "plasmon", "absorbed", "effective_plqy"];
 
 /// A map for each of the main quantities that have a meaning.
 pub(super) fn pictures(result: &SweepResult) -> Result<Pictures, PlotError> {
     let (x, y) = (Axis::new(result, 0), Axis::new(result, 1));
     let optimised = result.best.as_ref().map(|best| best.quantity.as_str());
-    let rest = MAPPED.into_iter().filter(|quantity| Some(*quantity) != optimised);
+    let main: &[&str] = if result.launched.is_some() { &OF_PHOTONS } else { &OF_WAVES };
+    let rest = main.iter().copied().filter(|quantity| Some(*quantity) != optimised);
     let mut plots = Vec::new();
     for quantity in optimised.into_iter().chain(rest) {
         let Some(grid) = grid(result, quantity, &x, &y) else {
@@ -83,7 +86,7 @@ fn map(result: &SweepResult, quantity: &str, grid: &Grid, x: &Axis, y: &Axis) ->
     let span = if high > low { high - low } else { 1.0 };
     let share = |value: f64| (value - low) / span;
     let levels: Vec<f64> = nice_ticks(low, high, 9).into_iter().filter(|level| *level > low && *level < high).collect();
-    let title = outcome::definition(quantity).map_or(quantity.to_string(), |definition| {
+    let title = described(result, quantity).map_or(quantity.to_string(), |definition| {
         format!("{}: {}", quantity_name(quantity), definition.meaning) //
     });
     let (x_edges, y_edges) = (edges(&grid.x), edges(&grid.y));
