@@ -5,9 +5,10 @@
 #[path = "common/mod.rs"]
 mod common;
 
+use std::sync::OnceLock;
+
 use common::stats::{bins_p, equal_bins_p, plausible};
-use rand::Rng as _;
-use relume::cpu::rng::{Rng, rng_for_photon, rng_new};
+use relume::cpu::rng::{Rng, mix64, rng_for_photon, rng_new};
 
 type Seeding = fn(u64, u64) -> Rng;
 
@@ -21,6 +22,17 @@ fn careless(seed: u64, index: u64) -> Rng {
 
 fn first(seeding: Seeding, seed: u64, index: u64) -> u32 {
     seeding(seed, index).next_u32()
+}
+
+/// The state after one draw.
+fn after(mut rng: Rng) -> u64 {
+    rng.next_u32();
+    rng.state
+}
+
+fn first_64(seeding: Seeding, seed: u64, index: u64) -> u64 {
+    let mut rng = seeding(seed, index);
+    rng.next_u32() as u64 | (rng.next_u32() as u64) << 32
 }
 
 /// p-value of pairs of 32-bit numbers, uniform and independent: 64 x 64 bins of their upper bits.
@@ -94,7 +106,7 @@ fn correlation_p(seeding: Seeding) -> f64 {
 fn weights_p(seeding: Seeding) -> f64 {
     let mut counts = vec![0u64; 65];
     for i in 0..PHOTONS {
-        counts[seeding(SEED, i).next_u64().count_ones() as usize] += 1;
+        counts[first_64(seeding, SEED, i).count_ones() as usize] += 1;
     }
     let mut chances = vec![0.0; 65];
     let mut chance = 0.5f64.powi(64);
@@ -120,7 +132,7 @@ fn weights_p(seeding: Seeding) -> f64 {
 
 /// How many of the first 64 bits occur twice: of 1e6 among 2^64, none.
 fn repeats(seeding: Seeding) -> usize {
-    let mut all: Vec<u64> = (0..PHOTONS).map(|i| seeding(SEED, i).next_u64()).collect();
+    let mut all: Vec<u64> = (0..PHOTONS).map(|i| first_64(seeding, SEED, i)).collect();
     all.sort_unstable();
     all.windows(2).filter(|pair| pair[0] == pair[1]).count()
 }
@@ -160,10 +172,11 @@ fn partner_careless_seeding_is_seen() {
     let implausible: Vec<_> = found.iter().filter(|(_, p)| !plausible(*p)).collect();
     assert!(implausible.len() >= 3, "{found:?}");
     // photons a step apart on one orbit
-    let staggered: Seeding = |seed, index| {
-        let mut rng = rng_for_photon(seed, 0);
-        rng.advance(index);
-        rng
+    let staggered: Seeding = |_, index| {
+        static ORBIT: OnceLock<Vec<Rng>> = OnceLock::new();
+        let next = |rng: &Rng| Some(Rng { state: after(*rng), ..*rng });
+        let orbit = || std::iter::successors(Some(rng_for_photon(SEED, 0)), next).take(PHOTONS as usize + 1).collect();
+        ORBIT.get_or_init(orbit)[index as usize]
     };
     assert!(!plausible(staggered_p(staggered)));
 }
@@ -179,4 +192,18 @@ fn p_values_are_right() {
     assert!((common::stats::chi_squared_p(3.841_458_8, 1.0) - 0.05).abs() < 1e-7);
     assert!((common::stats::chi_squared_p(124.342_1, 100.0) - 0.05).abs() < 1e-6);
     assert!((common::stats::chi_squared_p(2.0, 2.0) - (-1f64).exp()).abs() < 1e-12);
+}
+
+/// Bit for bit rand_pcg's `Pcg32`, from any state and stream.
+#[test]
+fn streams_are_those_of_rand_pcg() {
+    for i in 0..1000 {
+        let (state, stream) = (mix64(i), mix64(!i));
+        let (mut ours, mut theirs) = (rng_new(state, stream), rand_pcg::Pcg32::new(state, stream));
+        let drawn: Vec<_> = (0..100).map(|_| ours.next_u32()).collect();
+        let expected: Vec<_> = (0..100).map(|_| rand::Rng::next_u32(&mut theirs)).collect();
+        assert_eq!(drawn, expected);
+        // partner: a neighbouring stream
+        assert_ne!(rng_new(state, stream ^ 1).next_u32(), expected[0]);
+    }
 }

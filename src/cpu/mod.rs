@@ -126,26 +126,41 @@ pub fn run_range_plain(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{compile::compile, scene};
+    use crate::compile::compile;
+    use crate::scene::{self, Scene};
+
+    /// Every scene that is shipped and has photons, and some that are not, with features of their own.
+    fn scenes() -> Vec<(String, Scene)> {
+        let files =
+            ["scenes", "scenes/bench"].into_iter().flat_map(|folder| std::fs::read_dir(folder).expect("scenes"));
+        let paths = files.map(|file| file.expect("a file").path());
+        let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        let all: Vec<_> =
+            paths.map(|path| (path.display().to_string(), scene::load(&path, &[]).expect("a scene"))).collect();
+        assert!(all.len() > 15);
+        let scenes = all.into_iter().map(|(name, loaded)| (name, loaded.scene));
+        scenes.filter(|(_, scene)| scene.transportable().is_ok()).collect()
+    }
 
     #[test]
     fn side_by_side_is_one_by_one() {
-        for name in [
-            "hazy_film",
-            "van_de_hulst_slab",
-            "bare_mapbbr3_film",
-            "blue_leds_diffuse_cavity",
-            "clear_slab",
-            "coated_glass",
-            "led_cspbi3_pin",
-        ] {
-            let path = std::path::Path::new("scenes").join(name).with_extension("toml");
-            let loaded = scene::load(&path, &[]).expect("a shipped scene is valid");
-            let tables = compile([&loaded.scene], true);
-            for count in [1, 63, 64, 5000] {
+        for (name, scene) in scenes() {
+            let tables = compile([&scene], true);
+            for count in [1, 63, 64, 3000] {
                 let range = PhotonRange { design: 0, first: 17, count };
                 assert_eq!(lanes::run_range(&tables, 3, range), run_range_plain(&tables, 3, range), "{name}, {count}");
             }
+        }
+    }
+    /// A photon more, or another seed, is seen.
+    #[test]
+    fn partner_side_by_side_is_one_by_one() {
+        for (name, scene) in scenes() {
+            let tables = compile([&scene], true);
+            let range = PhotonRange { design: 0, first: 17, count: 1000 };
+            let plain = run_range_plain(&tables, 3, range);
+            assert_ne!(lanes::run_range(&tables, 4, range), plain, "{name}");
+            assert_ne!(lanes::run_range(&tables, 3, PhotonRange { first: 18, ..range }), plain, "{name}");
         }
     }
 }

@@ -1,9 +1,14 @@
-//! One stream of random numbers per photon: rand_pcg's `Pcg32`. Twin of `shaders/rng.wgsl`.
-
-use rand::Rng as _;
-pub use rand_pcg::Pcg32 as Rng;
+//! One stream of random numbers per photon: PCG32 (O'Neill 2014), bit for bit rand_pcg's `Pcg32`, whose state the
+//! loops over many photons could not reach. Twin of `shaders/rng.wgsl`.
 
 use super::geometry::Photon;
+
+/// A stream of random numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rng {
+    pub state: u64,
+    pub increment: u64,
+}
 
 /// The finaliser of SplitMix64 (Steele, Lea and Flood 2014): a bijection in which every input bit
 /// reaches every output bit.
@@ -27,11 +32,25 @@ pub fn rng_for_photon(seed: u64, index: u64) -> Rng {
 
 #[inline(always)]
 pub fn rng_new(state: u64, stream: u64) -> Rng {
-    Rng::new(state, stream)
+    let increment = (stream << 1) | 1;
+    let mut rng = Rng { state: state.wrapping_add(increment), increment };
+    rng.next_u32();
+    rng
 }
 
 /// 32 random bits.
 #[inline(always)]
 pub fn rng_next(photon: &mut Photon) -> u32 {
     photon.rng.next_u32()
+}
+
+impl Rng {
+    /// 32 random bits.
+    #[inline(always)]
+    pub fn next_u32(&mut self) -> u32 {
+        let old = self.state;
+        self.state = old.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(self.increment);
+        // output permutation XSH-RR
+        ((((old >> 18) ^ old) >> 27) as u32).rotate_right((old >> 59) as u32)
+    }
 }

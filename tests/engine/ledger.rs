@@ -2,11 +2,11 @@
 
 use libtest_mimic::Trial;
 use rand::{RngExt as _, SeedableRng as _};
+use rand_pcg::Pcg32 as Rng;
 use relume::counts::{Counts, Fate, GROUPS, Sum};
-use relume::cpu::rng::Rng;
 use relume::cpu::source::launch;
 use relume::cpu::transport::{ALIVE, step};
-use relume::cpu::{World, geometry::Photon};
+use relume::cpu::{World, geometry::Photon, run_range_plain};
 use relume::engine::Engine;
 use relume::scene::*;
 use relume::spectrum::{Curve, Spectrum};
@@ -236,6 +236,9 @@ fn adversarial() {
         assert_eq!(counts.photons(), 500, "design {design}");
         assert_eq!(open_ends(counts), Vec::<String>::new(), "design {design}");
         assert_eq!(counts.fate_total(Fate::Truncated), 0, "design {design}: {:#?}", scenes[design]);
+        // the loop over many photons at once lives the same lives as the plain one
+        let plain = run_range_plain(&tables, SEED, ranges[design]);
+        assert_eq!(counts.words, plain, "design {design}: {:#?}", scenes[design]);
     }
 }
 

@@ -1,10 +1,10 @@
 //! One function on both sides: inputs, the twin, and how far apart the results may be.
 
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
+use rand_pcg::Pcg32 as Rng;
 use relume::counts::{GROUPS, Sum};
 use relume::cpu::World;
 use relume::cpu::geometry::Photon;
-use relume::cpu::rng::Rng;
 use relume::cpu::tally::Tally;
 use relume::tables::Tables;
 

@@ -3,11 +3,12 @@
 use bytemuck::{Pod, Zeroable};
 use glam::Vec3;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
+use rand_pcg::Pcg32 as Rng;
 use relume::compile::compile;
 use relume::cpu::World;
 use relume::cpu::geometry::Photon;
 use relume::cpu::medium::settle;
-use relume::cpu::rng::{Rng, rng_new, rng_next};
+use relume::cpu::rng::{rng_new, rng_next};
 use relume::cpu::source::launch;
 use relume::cpu::transport::{ALIVE, step};
 use relume::tables::{Coefficients, EDGE_NONE, NONE, Tables};

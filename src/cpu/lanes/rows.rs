@@ -1,0 +1,104 @@
+//! Rows of numbers, one for each lane, and sets of lanes.
+
+use crate::cpu::rng::Rng;
+
+/// Photons side by side: enough to fill wide registers many times, few enough for the first-level cache.
+pub const LANES: usize = 64;
+/// Lanes that one wide register holds.
+pub const BLOCK: usize = 16;
+
+/// One number of each lane.
+pub type Row<T> = [T; LANES];
+
+/// A set of lanes, one bit each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Set(pub u64);
+
+impl Set {
+    /// The lanes whose number is 1; the others' is 0.
+    #[inline(always)]
+    pub fn of(row: &Row<u32>) -> Self {
+        let (mut low, mut high) = (0, 0);
+        for lane in 0..32 {
+            low |= row[lane] << lane;
+            high |= row[lane + 32] << lane;
+        }
+        Self(low as u64 | (high as u64) << 32)
+    }
+
+    #[inline(always)]
+    pub fn with(self, lane: usize) -> Self {
+        Self(self.0 | 1 << lane)
+    }
+
+    #[inline(always)]
+    pub fn without(self, lane: usize) -> Self {
+        Self(self.0 & !(1 << lane))
+    }
+
+    #[inline(always)]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    #[inline(always)]
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// Whether any lane of a block is among them.
+    #[inline(always)]
+    pub fn meets_block(self, block: usize) -> bool {
+        self.0 >> (block * BLOCK) & 0xffff != 0
+    }
+}
+
+impl Iterator for Set {
+    type Item = usize;
+
+    /// Takes the lowest lane out.
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        if self.0 == 0 {
+            return None;
+        }
+        let lane = self.0.trailing_zeros() as usize % LANES;
+        self.0 &= self.0 - 1;
+        Some(lane)
+    }
+}
+
+/// Streams of random numbers of all lanes.
+pub struct Streams {
+    pub state: Row<u64>,
+    pub increment: Row<u64>,
+}
+
+impl Streams {
+    #[inline(always)]
+    pub fn get(&self, lane: usize) -> Rng {
+        Rng { state: self.state[lane], increment: self.increment[lane] }
+    }
+
+    #[inline(always)]
+    pub fn set(&mut self, lane: usize, rng: Rng) {
+        self.state[lane] = rng.state;
+        self.increment[lane] = rng.increment;
+    }
+
+    /// `rng_next` for the lanes of a block, of which those that are not `wanted` (1) see the bits but keep their state.
+    #[inline(always)]
+    pub fn draw(&mut self, block: usize, wanted: &Row<u32>, bits: &mut Row<u32>) {
+        for lane in block * BLOCK..(block + 1) * BLOCK {
+            let mut rng = self.get(lane);
+            bits[lane] = rng.next_u32();
+            self.state[lane] = if wanted[lane] == 1 { rng.state } else { self.state[lane] };
+        }
+    }
+}
+
+/// What `uniform_f32` makes of random bits.
+#[inline(always)]
+pub fn uniform(bits: u32) -> f32 {
+    (bits >> 8) as f32 * crate::cpu::sampling::exp2_int(-24)
+}

@@ -1,0 +1,207 @@
+//! The photons under way, as rows.
+
+use glam::vec3;
+
+use super::rows::{LANES, Row, Streams};
+use crate::cpu::World;
+use crate::cpu::geometry::Photon;
+use crate::cpu::medium::{coefficient_row, coefficients};
+use crate::cpu::transport::ALIVE;
+use crate::tables::{Coefficients, FACE_FRESNEL, NONE};
+
+/// `Photon` for each lane. All are light in a slab, alive and settled.
+#[repr(C, align(64))]
+pub struct Lanes {
+    pub x: Row<f32>,
+    pub y: Row<f32>,
+    pub z: Row<f32>,
+    pub direction_x: Row<f32>,
+    pub direction_y: Row<f32>,
+    pub direction_z: Row<f32>,
+    pub tau: Row<f32>,
+    pub n: Row<f32>,
+    pub mu_t: Row<f32>,
+    pub host_end: Row<f32>,
+    pub absorb_end: Row<f32>,
+    pub thickness_um: Row<f32>,
+    /// Index behind the face above, and what `behind` makes of it the one below.
+    pub n_above: Row<f32>,
+    pub n_flip: Row<u32>,
+    pub g: Row<f32>,
+    pub polarisation: Row<f32>,
+    pub medium: Row<u32>,
+    pub total_face: Row<u32>,
+    pub streams: Streams,
+    rest: [Rest; LANES],
+    /// Turns so far, from which a photon's events are told.
+    pub turns: u32,
+}
+
+/// What few events need.
+#[derive(Clone, Copy)]
+struct Rest {
+    node: u32,
+    group: u32,
+    emitter: u32,
+    absorptions: u32,
+    emissions: u32,
+    chain: u32,
+    /// The turn that would have been the photon's first in these lanes.
+    before: u32,
+}
+
+/// What a photon knows of where it is, at its wavelength: `Photon::here` and more.
+#[derive(Clone, Copy)]
+pub struct Here {
+    own: Coefficients,
+    thickness_um: f32,
+    /// Index behind either face; 0 where the face is not of the Fresnel kind.
+    n_above: f32,
+    n_below: f32,
+    /// Anisotropy of the scatterer; NaN where there are several to choose from.
+    g: f32,
+}
+
+impl Here {
+    /// For a photon in a slab.
+    #[inline(always)]
+    pub fn of(world: &World, photon: &Photon) -> Self {
+        let number = photon.medium;
+        let medium = &world.media[number as usize];
+        let behind = |face: u32, next: u32| {
+            let plain = world.media[face as usize].face_kind == FACE_FRESNEL;
+            if plain { coefficients(world, photon, next).n } else { 0.0 }
+        };
+        let g = match medium.scatterers {
+            0 => 0.0,
+            1 => world.coefficient_rows[coefficient_row(world, photon, number) as usize + 1][1],
+            _ => f32::NAN,
+        };
+        Self {
+            own: coefficients(world, photon, number),
+            thickness_um: medium.thickness_um,
+            n_above: behind(number - 1, number - 1),
+            n_below: behind(number, number + 1),
+            g,
+        }
+    }
+}
+
+impl Lanes {
+    /// Lanes without photons, which do no harm when they are taken along.
+    #[inline(always)]
+    pub fn empty() -> Self {
+        let (zero, none) = ([0.0; LANES], [0; LANES]);
+        let rest = Rest { node: 0, group: 0, emitter: 0, absorptions: 0, emissions: 0, chain: 0, before: 0 };
+        Self {
+            x: zero,
+            y: zero,
+            z: zero,
+            direction_x: zero,
+            direction_y: zero,
+            direction_z: [1.0; LANES],
+            tau: zero,
+            n: [1.0; LANES],
+            mu_t: zero,
+            host_end: zero,
+            absorb_end: zero,
+            thickness_um: zero,
+            n_above: [1.0; LANES],
+            n_flip: none,
+            g: zero,
+            polarisation: zero,
+            medium: [1; LANES],
+            total_face: none,
+            streams: Streams { state: [0; LANES], increment: [0; LANES] },
+            rest: [rest; LANES],
+            turns: 0,
+        }
+    }
+
+    /// The photon of a lane.
+    #[inline(always)]
+    pub fn photon(&self, lane: usize) -> Photon {
+        let rest = &self.rest[lane];
+        Photon {
+            position: vec3(self.x[lane], self.y[lane], self.z[lane]),
+            tau: self.tau[lane],
+            direction: vec3(self.direction_x[lane], self.direction_y[lane], self.direction_z[lane]),
+            node: rest.node,
+            rng: self.streams.get(lane),
+            here: Coefficients {
+                n: self.n[lane],
+                mu_t: self.mu_t[lane],
+                host_end: self.host_end[lane],
+                absorb_end: self.absorb_end[lane],
+            },
+            thickness_um: self.thickness_um[lane],
+            medium: self.medium[lane],
+            group: rest.group,
+            emitter: rest.emitter,
+            excited: NONE,
+            unsettled: 0,
+            absorptions: rest.absorptions,
+            emissions: rest.emissions,
+            chain: rest.chain,
+            events: self.turns.wrapping_sub(rest.before),
+            total_face: self.total_face[lane],
+            polarisation: self.polarisation[lane],
+            fate: ALIVE,
+            exit_face: 0,
+            exit_cos: 0.0,
+        }
+    }
+
+    /// Puts a photon into a lane.
+    #[inline(always)]
+    pub fn put(&mut self, lane: usize, photon: &Photon, here: Here) {
+        self.put_way(lane, photon);
+        self.put_here(lane, photon, here);
+        self.put_emission(lane, photon);
+        self.polarisation[lane] = photon.polarisation;
+        self.rest[lane].group = photon.group;
+        self.rest[lane].before = self.turns.wrapping_sub(photon.events);
+    }
+
+    /// Where it is in its medium and where it goes.
+    #[inline(always)]
+    pub fn put_way(&mut self, lane: usize, photon: &Photon) {
+        (self.x[lane], self.y[lane], self.z[lane]) = photon.position.into();
+        (self.direction_x[lane], self.direction_y[lane], self.direction_z[lane]) = photon.direction.into();
+        self.tau[lane] = photon.tau;
+        self.total_face[lane] = photon.total_face;
+        self.streams.set(lane, photon.rng);
+    }
+
+    /// Its medium at its wavelength.
+    #[inline(always)]
+    pub fn put_here(&mut self, lane: usize, photon: &Photon, here: Here) {
+        self.n[lane] = here.own.n;
+        self.mu_t[lane] = here.own.mu_t;
+        self.host_end[lane] = here.own.host_end;
+        self.absorb_end[lane] = here.own.absorb_end;
+        self.thickness_um[lane] = here.thickness_um;
+        self.n_above[lane] = here.n_above;
+        self.n_flip[lane] = here.n_above.to_bits() ^ here.n_below.to_bits();
+        self.g[lane] = here.g;
+        self.medium[lane] = photon.medium;
+        self.rest[lane].node = photon.node;
+    }
+
+    /// What absorption and emission change, but for the medium at the new wavelength.
+    #[inline(always)]
+    pub fn put_emission(&mut self, lane: usize, photon: &Photon) {
+        let rest = &mut self.rest[lane];
+        rest.emitter = photon.emitter;
+        rest.absorptions = photon.absorptions;
+        rest.emissions = photon.emissions;
+        rest.chain = photon.chain;
+    }
+}
+
+/// Index behind the face below or above. In integers: a choice between two numbers of the state would become one between
+/// two places to load from, which keeps a loop from becoming vector instructions.
+#[inline(always)]
+pub fn behind(n_above: f32, n_flip: u32, down: bool) -> f32 {
+    f32::from_bits(n_above.to_bits() ^ if down { n_flip } else { 0 })
+}
