@@ -11,13 +11,24 @@ use crate::sweep::{Launched, SweepResult, VariedKey};
 const SHOWN: usize = 60;
 /// Designs listed that cannot be told from the best.
 const TIES_SHOWN: usize = 12;
-const OF_PHOTONS: [&str; 4] = ["eqy", "plqy_external", "absorptance", "emissions_per_first_emission"];
+const OF_PHOTONS: [&str; 7] = [
+    "eqe",
+    "eqe_bound",
+    "outcoupling_efficiency",
+    "eqy",
+    "plqy_external",
+    "absorptance",
+    "emissions_per_first_emission",
+];
+/// What an electroluminescent scene says twice.
+const TWICE: &str = "eqy";
 const OF_WAVES: [&str; 8] = ["tandem.eqe", "eqe", "recycling.eqe", "air", "substrate", "guided", "plasmon", "absorbed"];
 
 /// The page. `quantity` is a further one to show, such as the one a target was set for.
 pub fn page(sweep: &SweepResult, quantity: Option<&str>, style: Style) -> String {
     let main: &[&str] = if sweep.launched.is_some() { &OF_PHOTONS } else { &OF_WAVES };
-    let meant = |key: &&str| sweep.launched.is_some() || sweep.rows.iter().any(|row| row.quantity(key).value.is_some());
+    let has = |key: &str| sweep.rows.iter().any(|row| row.quantity(key).value.is_some());
+    let meant = |key: &&str| has(key) && !(*key == TWICE && has("eqe_bound"));
     let shown: Vec<_> = quantity.into_iter().filter(|key| !main.contains(key)).collect();
     let shown: Vec<_> = shown.into_iter().chain(main.iter().copied().filter(meant)).collect();
     let mut lines: Vec<_> = Some(&sweep.title).filter(|title| !title.is_empty()).cloned().into_iter().collect();

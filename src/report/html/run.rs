@@ -62,7 +62,16 @@ fn share(run: &Run, count: u64) -> f64 {
 }
 
 fn answer(run: &Run) -> String {
-    let shown = ["eqy", "absorptance", "plqy_external", "pump_leakage", "reflected_pump"];
+    let shown = [
+        "eqe",
+        "eqe_bound",
+        "outcoupling_efficiency",
+        "eqy",
+        "absorptance",
+        "plqy_external",
+        "pump_leakage",
+        "reflected_pump",
+    ];
     let known = shown.into_iter().filter_map(|key| {
         let (definition, estimate) = (definition(key)?, run.outcome.quantity(key)?);
         estimate.value.is_some().then(|| (name(key), quantity(definition.unit, estimate), definition.meaning))

@@ -157,7 +157,9 @@ fn shortened(value: &str) -> String {
 }
 
 fn designs(result: &SweepResult) -> String {
-    const OF_PHOTONS: [&str; 7] = [
+    const OF_PHOTONS: [&str; 9] = [
+        "eqe",
+        "outcoupling_efficiency",
         "eqy",
         "plqy_external",
         "absorptance",

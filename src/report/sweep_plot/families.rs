@@ -12,7 +12,7 @@ pub struct Family {
     pub members: &'static [(&'static str, &'static str, RGBColor)],
 }
 
-pub const FAMILIES: [Family; 5] = [
+pub const FAMILIES: [Family; 6] = [
     Family {
         file: "yields.svg",
         title: "Yields",
@@ -21,6 +21,16 @@ pub const FAMILIES: [Family; 5] = [
             ("absorptance", "absorptance", BLUE),
             ("eqy", "EQY", GREEN),
             ("plqy_external", "PLQY (EQY / absorptance)", VERMILLION),
+        ],
+    },
+    Family {
+        file: "efficiency.svg",
+        title: "Efficiency",
+        y: "fraction",
+        members: &[
+            ("eqe", "EQE", GREEN),
+            ("eqe_bound", "EQE bound", BLUE),
+            ("outcoupling_efficiency", "outcoupling efficiency", ORANGE),
         ],
     },
     Family {

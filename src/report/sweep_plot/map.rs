@@ -22,8 +22,16 @@ const MOST_POINTS: usize = 300;
 const SHADES: f64 = 64.0;
 
 /// Quantities that are drawn, beside the one that was optimised.
-const OF_PHOTONS: [&str; 6] =
-    ["eqy", "plqy_external", "absorptance", "pump_leakage", "emissions_per_first_emission", "cce_photon"];
+const OF_PHOTONS: [&str; 8] = [
+    "eqe",
+    "outcoupling_efficiency",
+    "eqy",
+    "plqy_external",
+    "absorptance",
+    "pump_leakage",
+    "emissions_per_first_emission",
+    "cce_photon",
+];
 const OF_WAVES: [&str; 9] =
     ["tandem.eqe", "eqe", "recycling.eqe", "air", "substrate", "guided", "plasmon", "absorbed", "effective_plqy"];
 
