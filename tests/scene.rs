@@ -2,7 +2,7 @@
 
 mod scene_text;
 
-use relume::scene::{Document, Edges, Recycling, ReflectorKind, Side, SourceKind, Spot};
+use relume::scene::{Document, Edges, Polarisation, Recycling, ReflectorKind, Side, SourceKind, Spot};
 use relume::spectrum::{Curve, Spectrum};
 use scene_text::{FILM, layer, problems, read, with_film};
 
@@ -150,6 +150,20 @@ fn surroundings_are_understood() {
         "beyond open edges lies the front's medium unless the scene says otherwise"
     );
     assert_eq!(scene.source.spot, Spot::Disc { radius_mm: 5.0 });
+}
+
+/// Without coherent layers photons are averaged unless the scene says otherwise; with them the other way round.
+#[test]
+fn polarisation_is_tracked_where_asked_or_where_it_matters() {
+    let of = |head: &str, more: &str| {
+        read(&(head.to_owned() + &layer(&format!("thickness_nm = 50\nindex = 1.5{more}")))).unwrap().scene.polarisation
+    };
+    assert_eq!((of("", ""), of("polarisation = \"track\"\n", "")), (Polarisation::Average, Polarisation::Track));
+    let coherent = "\ncoherent = true";
+    assert_eq!(
+        (of("", coherent), of("polarisation = \"average\"\n", coherent)),
+        (Polarisation::Track, Polarisation::Average)
+    );
 }
 
 #[test]

@@ -64,18 +64,13 @@ fn schema(scene: &Reader) {
     }
 }
 
-/// Tracked by default where there are coherent layers; only those tell s from p well enough to need it.
+/// Tracked by default where there are coherent layers, which tell s from p most.
 fn polarisation(scene: &Reader, stack: &[Option<Layer>]) -> Option<Polarisation> {
     let coherent = stack.iter().any(|layer| layer.as_ref().is_none_or(|layer| layer.coherent));
-    let Some(node) = scene.get("polarisation") else {
+    if !scene.has("polarisation") {
         return Some(if coherent { Polarisation::Track } else { Polarisation::Average });
-    };
-    let words = [("average", Polarisation::Average), ("track", Polarisation::Track)];
-    let polarisation = scene.word("polarisation", &words, &[])?;
-    if polarisation == Polarisation::Track && !coherent {
-        scene.problem(&node.place, "polarisation = \"track\" needs a coherent layer; \"average\" holds here");
     }
-    Some(polarisation)
+    scene.word("polarisation", &[("average", Polarisation::Average), ("track", Polarisation::Track)], &[])
 }
 
 /// The layers and their names; a layer that could not be read is `None`.
