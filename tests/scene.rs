@@ -188,6 +188,25 @@ fn the_hash_knows_numbers_and_not_layout() {
     assert_ne!(hash(FILM), hash(&FILM.replace("plqy = 0.996", "plqy = 0.997")));
 }
 
+/// Designs share what was read of the files they name: a file that goes or changes under a sweep changes no design.
+#[test]
+fn a_document_reads_its_files_once() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("glass.csv");
+    std::fs::write(&file, "wavelength_nm,n\n400,1.5\n700,1.5\n").unwrap();
+    let document =
+        || Document::parse(&layer("thickness_um = 50\nindex = { file = \"glass.csv\" }"), "s", folder.path()).unwrap();
+    let first = document();
+    let index = |document: &Document| document.scene().map(|scene| scene.layers[0].index.at(500.0));
+    assert_eq!(index(&first).unwrap(), 1.5);
+    std::fs::write(&file, "wavelength_nm,n\n400,1.7\n700,1.7\n").unwrap();
+    let design = first.with(&[("layer.l.thickness_um".to_owned(), "20".to_owned())]).unwrap();
+    assert_eq!((index(&design).unwrap(), index(&document()).unwrap()), (1.5, 1.7));
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(index(&design).unwrap(), 1.5);
+    assert!(index(&document()).is_err());
+}
+
 #[test]
 fn a_file_that_is_not_there_is_named() {
     let missing = std::path::Path::new("no_such_folder/scene.toml");
