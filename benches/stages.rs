@@ -2,18 +2,17 @@
 //!
 //!     cargo bench --bench stages
 
+mod waves;
+
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use num_complex::Complex64;
 use relume::bench::designs;
 use relume::compile::compile;
 use relume::cpu::geometry::Photon;
 use relume::cpu::{World, medium, source, tally, transport};
-use relume::optics::coherent::{Layer, Stack};
-use relume::optics::dipole::{EmitterStack, Outer};
 use relume::scene::{self, Scene};
 use relume::tables::Tables;
 
@@ -100,66 +99,20 @@ fn compile_stages(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Seven layers of an LED stack on glass, n and k of a green wavelength.
-fn layers() -> Vec<Layer> {
-    [
-        (1.9, 0.01, 120.0),
-        (1.6, 0.0, 40.0),
-        (1.75, 0.0, 30.0),
-        (2.2, 0.05, 30.0),
-        (1.7, 0.0, 50.0),
-        (1.35, 0.0, 1.0),
-        (0.93, 6.33, 100.0),
-    ]
-    .map(|(n, k, nm)| Layer::new(n, k, nm))
-    .into()
-}
-
 fn coherent_stages(criterion: &mut Criterion) {
-    const WAVELENGTHS: usize = 100;
-    const ANGLES: usize = 100;
-    let layers = layers();
     let mut group = criterion.benchmark_group("coherent");
-    group.throughput(Throughput::Elements((2 * WAVELENGTHS * ANGLES) as u64));
+    group.throughput(Throughput::Elements((2 * waves::WAVELENGTHS * waves::ANGLES) as u64));
     group.bench_function("7_layers_100_wavelengths_100_angles_2_polarisations", |b| {
-        b.iter(|| {
-            for wavelength in 0..WAVELENGTHS {
-                let stack = Stack::new(450.0 + 3.0 * wavelength as f64, 1.52, &layers, Complex64::new(1.0, 0.0))
-                    .expect("a stack of passive layers");
-                for angle in 0..ANGLES {
-                    black_box(stack.power(stack.in_plane_index(0.9 * angle as f64)));
-                }
-            }
-        })
+        b.iter(|| (0..waves::WAVELENGTHS).flat_map(waves::powers).for_each(|powers| _ = black_box(powers)))
     });
     group.finish();
 }
 
 fn dipole_stages(criterion: &mut Criterion) {
-    const WAVELENGTHS: usize = 38;
-    const POINTS: usize = 980;
-    let mut layers = layers();
-    // the emitter layer takes the real part of its index alone
-    layers[3] = Layer::new(2.2, 0.0, 30.0);
-    layers.reverse();
-    let stack = |wavelength_nm| EmitterStack {
-        wavelength_nm,
-        front: Outer::endless(1.0),
-        layers: layers.clone(),
-        emitter: 3,
-        back: Outer::substrate(1.52, 1.0),
-    };
     let mut group = criterion.benchmark_group("dipole");
-    group.throughput(Throughput::Elements((WAVELENGTHS * POINTS) as u64));
+    group.throughput(Throughput::Elements((waves::DIPOLE_WAVELENGTHS * waves::DIPOLE_POINTS) as u64));
     group.bench_function("spectrum_38_wavelengths_980_u", |b| {
-        b.iter(|| {
-            for wavelength in 0..WAVELENGTHS {
-                let dipole = stack(480.0 + 3.0 * wavelength as f64).dipole(0.5).expect("a passive stack");
-                for point in 0..POINTS {
-                    black_box(dipole.dissipation(1.96 * (point as f64 + 0.5) / POINTS as f64));
-                }
-            }
-        })
+        b.iter(|| (0..waves::DIPOLE_WAVELENGTHS).flat_map(waves::dissipations).for_each(|k| _ = black_box(k)))
     });
     group.finish();
 }

@@ -62,6 +62,16 @@ fn every_scene_runs_and_its_ledger_closes() {
 }
 
 #[test]
+fn a_page_without_a_title_begins_with_its_photons() {
+    let page = |title: &str| {
+        let set = format!("title={title}");
+        stdout(&relume(&["run", &hazy(), "--device", "cpu", "-n", "1000", "--set", &set]).success())
+    };
+    assert!(page("''").starts_with("1,000 photons"), "{}", page("''"));
+    assert!(page("'A film'").starts_with("A film\n1,000 photons"));
+}
+
+#[test]
 fn the_result_has_the_keys_that_programs_rely_on() {
     let result = json(&relume(&["run", &hazy(), "--device", "cpu", "-n", "4096", "--json", "--seed", "7"]).success());
     assert_eq!(result["schema"], "relume.result/1");

@@ -2,7 +2,7 @@
 
 mod scene_text;
 
-use relume::scene::{Document, Edges, Recycling, ReflectorKind, Side, SourceKind, Spot};
+use relume::scene::{Document, Edges, Polarisation, Recycling, ReflectorKind, Side, SourceKind, Spot};
 use relume::spectrum::{Curve, Spectrum};
 use scene_text::{FILM, layer, problems, read, with_film};
 
@@ -152,6 +152,20 @@ fn surroundings_are_understood() {
     assert_eq!(scene.source.spot, Spot::Disc { radius_mm: 5.0 });
 }
 
+/// Without coherent layers photons are averaged unless the scene says otherwise; with them the other way round.
+#[test]
+fn polarisation_is_tracked_where_asked_or_where_it_matters() {
+    let of = |head: &str, more: &str| {
+        read(&(head.to_owned() + &layer(&format!("thickness_nm = 50\nindex = 1.5{more}")))).unwrap().scene.polarisation
+    };
+    assert_eq!((of("", ""), of("polarisation = \"track\"\n", "")), (Polarisation::Average, Polarisation::Track));
+    let coherent = "\ncoherent = true";
+    assert_eq!(
+        (of("", coherent), of("polarisation = \"average\"\n", coherent)),
+        (Polarisation::Track, Polarisation::Average)
+    );
+}
+
 #[test]
 fn media_that_the_scene_leaves_out_are_air() {
     let scene = read(&layer("thickness_um = 50\nindex = 1.5")).unwrap().scene;
@@ -172,6 +186,25 @@ fn the_hash_knows_numbers_and_not_layout() {
     let hash = |text: &str| read(text).unwrap().hash;
     assert_eq!(hash(FILM), hash(&FILM.replace("plqy = 0.996", "# a comment\nplqy   = 0.9960")));
     assert_ne!(hash(FILM), hash(&FILM.replace("plqy = 0.996", "plqy = 0.997")));
+}
+
+/// Designs share what was read of the files they name: a file that goes or changes under a sweep changes no design.
+#[test]
+fn a_document_reads_its_files_once() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("glass.csv");
+    std::fs::write(&file, "wavelength_nm,n\n400,1.5\n700,1.5\n").unwrap();
+    let document =
+        || Document::parse(&layer("thickness_um = 50\nindex = { file = \"glass.csv\" }"), "s", folder.path()).unwrap();
+    let first = document();
+    let index = |document: &Document| document.scene().map(|scene| scene.layers[0].index.at(500.0));
+    assert_eq!(index(&first).unwrap(), 1.5);
+    std::fs::write(&file, "wavelength_nm,n\n400,1.7\n700,1.7\n").unwrap();
+    let design = first.with(&[("layer.l.thickness_um".to_owned(), "20".to_owned())]).unwrap();
+    assert_eq!((index(&design).unwrap(), index(&document()).unwrap()), (1.5, 1.7));
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(index(&design).unwrap(), 1.5);
+    assert!(index(&document()).is_err());
 }
 
 #[test]

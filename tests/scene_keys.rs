@@ -72,6 +72,10 @@ fn a_wrong_setting_is_told_what_is_near() {
             "unknown key 'layer.film.thicknes_um'; nearest: layer.film.thickness_um, layer.film.thickness_nm, layer.film.thickness_mm",
         ),
         ("thickness_um", "3", "unknown key 'thickness_um'; nearest: layer.film.thickness_um"),
+        ("angle", "3", "unknown key 'angle'; nearest: source.angle_deg"),
+        ("schema", "2", "unknown key 'schema'; the schema is that of the file and cannot be set"),
+        ("layer.film", "2", "unknown key 'layer.film'; it holds keys of its own, such as layer.film.name"),
+        ("foo", "2", "unknown key 'foo'; keys follow the names in the scene, such as layer.film.thickness_um"),
         ("source.angle", "3", "unknown key 'source.angle'; nearest: source.angle_deg"),
         (
             "layer.film.emitter.MAPbBr3.concentration_wt_pct",
@@ -87,6 +91,35 @@ fn a_wrong_setting_is_told_what_is_near() {
     ] {
         assert_eq!(set(FILM, &[(key, value)]).unwrap_err(), format!("--set {key}={value}: {message}"));
     }
+}
+
+#[test]
+fn two_settings_of_one_thing_are_refused_by_both_their_names() {
+    let told = |first: (&str, &str), second: (&str, &str)| set(FILM, &[first, second]);
+    let thickness = "layer.film.thickness_um";
+    for second in [(thickness, "3"), ("layer.'film'.thickness_um", "3"), ("layer.film.thickness_mm", "1")] {
+        let (key, value) = second;
+        assert_eq!(
+            told((thickness, "2"), second).unwrap_err(),
+            format!(
+                "--set {key}={value}: sets what --set layer.film.thickness_um=2 sets as well; leave one of them out"
+            )
+        );
+    }
+    assert!(told((thickness, "2"), ("layer.film.index", "1.4")).is_ok());
+    assert!(told(("front.index", "1.2"), ("back.index", "1.4")).is_ok());
+}
+
+/// A word for the orientation gives way to its share.
+#[test]
+fn the_share_of_horizontal_dipoles_can_be_set_where_a_word_stands() {
+    let led = include_str!("../scenes/led_cspbi3_pin.toml");
+    let dipole = |settings: &[(&str, &str)]| {
+        let scene = set(led, settings).unwrap().scene;
+        scene.layers[3].emitters[0].dipole.clone().unwrap().horizontal
+    };
+    let key = "layer.NC.emitter.CsPbI3.dipole.orientation.horizontal";
+    assert_eq!((dipole(&[]), dipole(&[(key, "0.9")])), (2.0 / 3.0, 0.9));
 }
 
 #[test]

@@ -149,6 +149,33 @@ fn a_dipole_has_its_known_budget() {
     }
 }
 
+/// Two packets at two angles: four panels, each by its name; one at one angle: one.
+#[test]
+fn the_plot_of_optics_has_a_panel_for_each_packet_and_angle() {
+    let folder = TempDir::new().unwrap();
+    let panels = |scene: &str, angles: &str| {
+        let place = folder.path().join("result");
+        stack(scene, &["--angle", angles, "--out", place.to_str().unwrap(), "--overwrite"]).success();
+        let svg = fs::read_to_string(place.join("optics.svg")).unwrap();
+        let titles = svg.lines().map(str::trim).filter(|line| line.starts_with("Light on the front"));
+        titles.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut two = film(1.0, 1.0) + "[[layer]]\nname = \"glass\"\nthickness_um = 500\nindex = 1.52\n";
+    two += &(coherent("b", "2.0", 60.0) + &coherent("c", "{ n = 0.9, k = 6 }", 80.0));
+    let titles = panels(&two, "0,40");
+    let of = |packet: &str, deg: u32| format!("Light on the front of {packet} at {deg} degrees");
+    assert_eq!(titles, [of("film", 0), of("film", 40), of("b ... c", 0), of("b ... c", 40)]);
+    assert_eq!(panels(&film(1.0, 1.0), "0"), ["Light on the front at 0 degrees"]);
+}
+
+#[test]
+fn a_page_without_a_title_begins_with_its_first_word() {
+    let page = text(&stack(&led("isotropic"), &[]).success().get_output().stdout);
+    assert!(page.starts_with("Light on the front"), "{page}");
+    let titled = text(&stack(&("title = \"LED\"\n".to_owned() + &led("isotropic")), &[]).success().get_output().stdout);
+    assert!(titled.starts_with("LED\n\nLight on the front"), "{titled}");
+}
+
 #[test]
 fn recycling_grows_with_plqy_and_goes_with_the_spacer() {
     let scene = led("isotropic").replace("index = 2.1\n", "index = { n = 2.1, k = 0.05 }\n");

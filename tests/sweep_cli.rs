@@ -87,6 +87,44 @@ fn bad_input_is_answered_with_what_was_meant() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
 }
 
+/// As `run` does: no number of photons reaches a target for a quantity without meaning.
+#[test]
+fn a_target_without_meaning_is_refused_before_the_first_photon() {
+    let folder = TempDir::new().unwrap();
+    let scene = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/clear_slab.toml");
+    let target = |quantity: &str| {
+        let target = format!("{quantity}:0.01");
+        let arguments = ["sweep", scene, "--vary", "layer.slab.index=1.4,1.5", "--device", "cpu", "--target", &target];
+        Command::new(env!("CARGO_BIN_EXE_relume")).current_dir(folder.path()).args(arguments).output().unwrap()
+    };
+    let refused = target("pump_leakage");
+    assert_eq!(refused.status.code(), Some(1), "{}", complaint(&refused));
+    for part in ["design 1 (", "design 2 (", "'pump_leakage' has no meaning"] {
+        assert!(complaint(&refused).contains(part), "{part}: {}", complaint(&refused));
+    }
+    assert_eq!(target("eqy").status.code(), Some(0));
+}
+
+/// While a million designs are validated, Ctrl-C ends the process at once and leaves nothing.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_is_heard_while_designs_are_validated() {
+    let folder = TempDir::new().unwrap();
+    let vary = ["--vary", "layer.film.thickness_um=5:200:1000:log", "--vary", "layer.film.index=1.4:1.6:1000"];
+    let mut child = command(folder.path(), &[&vary[..], &["-n", "100", "--csv", "a.csv"]].concat())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none(), "it is under way");
+    let begun = Instant::now();
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let status = child.wait().unwrap();
+    assert!(!status.success() && begun.elapsed() < Duration::from_secs(2), "{status} after {:?}", begun.elapsed());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
 #[test]
 fn an_unreachable_target_is_told_with_results_written() {
     let folder = TempDir::new().unwrap();

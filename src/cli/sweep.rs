@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
 use relume::engine::{Engine, Monitor};
-use relume::outcome::definition;
+use relume::outcome::{definition, has_meaning};
 use relume::report::{html, sweep_csv, sweep_json, sweep_table};
-use relume::scene::Document;
+use relume::scene::{Document, Scene};
+use relume::simulate::{SimulateError, Target};
 use relume::sweep::journal::Identity;
 use relume::sweep::schedule::BATCH_BYTES;
 use relume::sweep::{
@@ -42,7 +43,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     }
     let document = Document::read(&job.scene)?.with(&job.settings)?;
     let plan = plan(args, &document)?;
-    let notes = validate::validate(&document, &plan, validate::for_photons).map_err(lines)?;
+    let notes = validate::validate(&document, &plan, |scene| check(scene, job.target.as_ref())).map_err(lines)?;
     places_differ(args)?;
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
     let json = job.json.as_deref().filter(|_| !alone(&job.json)).map(|place| OutFile::prepare(place, "--json"));
@@ -86,6 +87,16 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         sweep_table::page(&result, shown, style())
     })?;
     Ok(exit_code(&result, interrupted))
+}
+
+/// What a design assumes, or why it cannot be run to the target.
+fn check(scene: Scene, target: Option<&Target>) -> Result<Vec<String>, String> {
+    match target {
+        Some(Target { quantity, .. }) if !has_meaning(quantity, &scene) => {
+            Err(SimulateError::NoMeaning(quantity.clone()).to_string())
+        }
+        _ => validate::for_photons(scene),
+    }
 }
 
 /// Refuses a sweep whose files would overwrite each other or what it reads.

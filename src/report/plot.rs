@@ -3,6 +3,7 @@
 mod angles;
 pub(super) mod chart;
 mod lines;
+mod optics;
 mod stack;
 
 use std::fmt::Display;

@@ -46,7 +46,7 @@ pub fn page(report: &StackReport, style: Style) -> String {
         .and_then(|()| report.tandem.iter().try_for_each(|of| tandem(&mut out, of, style)))
         .and_then(|()| notes(&mut out, &report.notes, style));
     written.expect("a string takes any text");
-    out
+    out.trim_start_matches('\n').to_owned()
 }
 
 fn title(out: &mut String, report: &StackReport, style: Style) -> fmt::Result {

@@ -63,7 +63,9 @@ pub fn page(run: &Run, style: Style) -> String {
 
 fn head(out: &mut String, run: &Run, style: Style) -> fmt::Result {
     let (photons, device) = (run.outcome.photons, run.device);
-    writeln!(out, "{}", style.paint("1", &run.scene.title))?;
+    if !run.scene.title.is_empty() {
+        writeln!(out, "{}", style.paint("1", &run.scene.title))?;
+    }
     writeln!(out, "{} photons, seed {}, on {} ({})", grouped(photons), run.seed, device.name, device.backend)?;
     let rate = photons as f64 / run.engine_s.max(1e-9);
     writeln!(out, "{:.2} s, {}photons/s in the engine", run.wall_s, prefixed(rate))?;

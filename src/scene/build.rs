@@ -1,17 +1,17 @@
 //! The tree of a scene file as a [`Scene`], or everything that is wrong with it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
+use super::files::Files;
 use super::keys::SCENE;
 use super::problem::{Log, Problem};
 use super::reader::{Limits, Reader};
 use super::tree::{Node, Value};
 use super::{Layer, Polarisation, Recycling, Scene, Side, emitters, layers, outer, ranges, sources};
 
-pub(super) fn scene(root: &Node, base_dir: &Path) -> Result<Scene, Vec<Problem>> {
+pub(super) fn scene(root: &Node, files: &Files) -> Result<Scene, Vec<Problem>> {
     let log = Log::default();
-    let scene = read(root, base_dir, &log);
+    let scene = read(root, files, &log);
     if let Some(scene) = &scene {
         ranges::check(scene, &log);
     }
@@ -22,7 +22,7 @@ pub(super) fn scene(root: &Node, base_dir: &Path) -> Result<Scene, Vec<Problem>>
     }
 }
 
-fn read(root: &Node, base_dir: &Path, log: &Log) -> Option<Scene> {
+fn read(root: &Node, files: &Files, log: &Log) -> Option<Scene> {
     let scene = Reader::new(root, String::new(), &SCENE, log)?;
     schema(&scene);
     let recyclings = [("on", Recycling::On), ("lost", Recycling::Lost), ("transparent", Recycling::Transparent)];
@@ -30,12 +30,12 @@ fn read(root: &Node, base_dir: &Path, log: &Log) -> Option<Scene> {
         if scene.has("recycling") { scene.word("recycling", &recyclings, &[]) } else { Some(Recycling::On) };
     let title = if scene.has("title") { scene.text("title") } else { Some("") };
 
-    let front = outer::read(&scene, "front", base_dir);
-    let back = outer::read(&scene, "back", base_dir);
-    let extent = outer::extent(&scene, front.as_ref().map(|front| &front.index), base_dir);
-    let (names, stack) = stack(&scene, base_dir);
+    let front = outer::read(&scene, "front", files);
+    let back = outer::read(&scene, "back", files);
+    let extent = outer::extent(&scene, front.as_ref().map(|front| &front.index), files);
+    let (names, stack) = stack(&scene, files);
     let polarisation = polarisation(&scene, &stack);
-    let source = sources::read(&scene, &stack, &names, extent.as_ref(), base_dir);
+    let source = sources::read(&scene, &stack, &names, extent.as_ref(), files);
     let output = match scene.get("output") {
         Some(_) => scene.word("output", &[("front", Side::Front), ("back", Side::Back)], &[]),
         // Where the back is a mirror, the light that is wanted leaves by the front.
@@ -64,22 +64,17 @@ fn schema(scene: &Reader) {
     }
 }
 
-/// Tracked by default where there are coherent layers; only those tell s from p well enough to need it.
+/// Tracked by default where there are coherent layers, which tell s from p most.
 fn polarisation(scene: &Reader, stack: &[Option<Layer>]) -> Option<Polarisation> {
     let coherent = stack.iter().any(|layer| layer.as_ref().is_none_or(|layer| layer.coherent));
-    let Some(node) = scene.get("polarisation") else {
+    if !scene.has("polarisation") {
         return Some(if coherent { Polarisation::Track } else { Polarisation::Average });
-    };
-    let words = [("average", Polarisation::Average), ("track", Polarisation::Track)];
-    let polarisation = scene.word("polarisation", &words, &[])?;
-    if polarisation == Polarisation::Track && !coherent {
-        scene.problem(&node.place, "polarisation = \"track\" needs a coherent layer; \"average\" holds here");
     }
-    Some(polarisation)
+    scene.word("polarisation", &[("average", Polarisation::Average), ("track", Polarisation::Track)], &[])
 }
 
 /// The layers and their names; a layer that could not be read is `None`.
-fn stack(scene: &Reader, base_dir: &Path) -> (Vec<String>, Vec<Option<Layer>>) {
+fn stack(scene: &Reader, files: &Files) -> (Vec<String>, Vec<Option<Layer>>) {
     match scene.get("layer") {
         None => scene.problem(scene.place, "there is no layer: write [[layer]]"),
         Some(Node { value: Value::List(list), place }) if list.is_empty() => {
@@ -90,7 +85,7 @@ fn stack(scene: &Reader, base_dir: &Path) -> (Vec<String>, Vec<Option<Layer>>) {
     }
     let named = layers::named(scene.node);
     unique_names(scene, &named);
-    let stack = named.iter().map(|(name, node)| layers::read(scene, name, node, base_dir)).collect();
+    let stack = named.iter().map(|(name, node)| layers::read(scene, name, node, files)).collect();
     (named.into_iter().map(|(name, _)| name).collect(), stack)
 }
 

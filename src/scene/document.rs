@@ -1,8 +1,9 @@
 //! A scene file that has been parsed but not yet built, so that a sweep can vary it many times.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use super::files::Files;
 use super::problem::{Problem, Problems};
 use super::tree::{self, Node, Place};
 use super::{Scene, build, hash, set, settable};
@@ -11,7 +12,7 @@ use super::{Scene, build, hash, set, settable};
 #[derive(Debug, Clone)]
 pub struct Document {
     name: String,
-    base_dir: PathBuf,
+    files: Arc<Files>,
     text: Arc<str>,
     root: Node,
 }
@@ -65,7 +66,10 @@ impl Document {
     /// When it is not valid TOML.
     pub fn parse(text: &str, name: &str, base_dir: &Path) -> Result<Self, Problems> {
         match tree::parse_file(text) {
-            Ok(root) => Ok(Document { name: name.to_owned(), base_dir: base_dir.to_owned(), text: text.into(), root }),
+            Ok(root) => {
+                let files = Arc::new(Files::in_folder(base_dir));
+                Ok(Document { name: name.to_owned(), files, text: text.into(), root })
+            }
             Err((place, message)) => Err(Problems::new(name, vec![Problem { place, message }])),
         }
     }
@@ -73,10 +77,14 @@ impl Document {
     /// The document with settings made, in order. A value is a TOML value, or else a bare string.
     ///
     /// # Errors
-    /// When a key names nothing in this scene, with the nearest keys that do.
+    /// When a key names nothing in this scene, with the nearest keys that do, or when two settings set the same thing.
     pub fn with(&self, settings: &[(String, String)]) -> Result<Self, Problems> {
         let mut document = self.clone();
         let mut problems = Vec::new();
+        if let Err((number, message)) = set::only_once(settings) {
+            let (key, value) = &settings[number];
+            problems.push(Problem { place: Place::Set(format!("{key}={value}")), message });
+        }
         for (key, value) in settings {
             if let Err(message) = set::set(&mut document.root, key, value) {
                 problems.push(Problem { place: Place::Set(format!("{key}={value}")), message });
@@ -85,12 +93,12 @@ impl Document {
         if problems.is_empty() { Ok(document) } else { Err(Problems::new(&self.name, problems)) }
     }
 
-    /// Builds the scene.
+    /// Builds the scene. Files that it names are read once for this document and all made from it.
     ///
     /// # Errors
     /// Everything that is wrong with it.
     pub fn scene(&self) -> Result<Scene, Problems> {
-        build::scene(&self.root, &self.base_dir).map_err(|problems| Problems::new(&self.name, problems))
+        build::scene(&self.root, &self.files).map_err(|problems| Problems::new(&self.name, problems))
     }
 
     /// Builds the scene, with its hash and text.
@@ -104,7 +112,7 @@ impl Document {
     /// 32 hex digits that name the scene after all settings, and the contents of the files it names.
     /// Order of keys, comments and spaces do not matter.
     pub fn hash(&self) -> String {
-        hash::of(&self.root, &self.base_dir)
+        hash::of(&self.root, &self.files.folder)
     }
 
     /// Whether a key can be set in this scene.

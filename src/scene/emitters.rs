@@ -1,9 +1,8 @@
 //! Emitters of a layer: with explicit numbers, or from the library by material and concentration.
 
-use std::path::Path;
-
 use super::curves;
 use super::dipoles;
+use super::files::Files;
 use super::keys::{ABSORPTION, EMITTER, SHORT_EMITTER};
 use super::layers::base_e;
 use super::library;
@@ -47,7 +46,7 @@ const IN_WAVES: &str = "a library emitter brings absorption and haze of its own;
                         it, give name, plqy and emission";
 
 /// Reads all emitters of a layer; `None` where one could not be read.
-pub(super) fn read_all(layer: &Reader, host: Option<Host>, base_dir: &Path) -> Option<Brought> {
+pub(super) fn read_all(layer: &Reader, host: Option<Host>, files: &Files) -> Option<Brought> {
     if let Some(node) = layer.get("emitter")
         && !matches!(node.value, Value::List(_))
     {
@@ -75,13 +74,13 @@ pub(super) fn read_all(layer: &Reader, host: Option<Host>, base_dir: &Path) -> O
         complete &= if short {
             library::read(&table, &name, host, &mut brought).is_some()
         } else {
-            explicit(&table, &name, host, base_dir).map(|emitter| brought.emitters.push(emitter)).is_some()
+            explicit(&table, &name, host, files).map(|emitter| brought.emitters.push(emitter)).is_some()
         };
     }
     complete.then_some(brought)
 }
 
-fn explicit(table: &Reader, name: &str, host: Option<Host>, base_dir: &Path) -> Option<Emitter> {
+fn explicit(table: &Reader, name: &str, host: Option<Host>, files: &Files) -> Option<Emitter> {
     if table.require("name").is_some() && table.text("name").is_some_and(str::is_empty) {
         table.problem(table.place, "name must not be empty");
     }
@@ -90,7 +89,7 @@ fn explicit(table: &Reader, name: &str, host: Option<Host>, base_dir: &Path) -> 
         Some(host) if host.coherent && !table.has("absorption") => Some(dipoles::all_of(host.extinction)),
         _ => absorption(table),
     };
-    let emission = table.require("emission").and_then(|_| spectra::read(table, "emission", false, base_dir));
+    let emission = table.require("emission").and_then(|_| spectra::read(table, "emission", false, files));
     let lifetime_ns = table.number("lifetime_ns", Limits::POSITIVE);
     let dipole = match host.filter(|host| host.coherent && table.has("dipole")) {
         Some(host) => Some(dipoles::read(table, host, emission.as_ref())?),

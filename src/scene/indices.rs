@@ -1,9 +1,9 @@
 //! Refractive indices: a number, a material's name, `{ n, k }`, a table, or a file.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::curves;
+use super::files::Files;
 use super::keys::{INDEX, nearest};
 use super::ranges::{HOLD_MATERIAL, WIDER_TABLE};
 use super::reader::{Limits, Reader};
@@ -42,11 +42,11 @@ impl Light {
 }
 
 /// The index under a key; files are sought beside the scene.
-pub(super) fn read(owner: &Reader, key: &str, light: Light, base_dir: &Path) -> Option<Index> {
+pub(super) fn read(owner: &Reader, key: &str, light: Light, files: &Files) -> Option<Index> {
     let node = owner.get(key)?;
     let index = match &node.value {
         Value::Text(name) => of_material(owner, node, key, name)?,
-        Value::Table(_) => of_table(&owner.enter(node, key, &INDEX)?, light, base_dir)?,
+        Value::Table(_) => of_table(&owner.enter(node, key, &INDEX)?, light, files)?,
         _ => Index::number(owner.number_in(node, key, light.limits())?),
     };
     let remedy = if node.text().is_some() { HOLD_MATERIAL } else { WIDER_TABLE };
@@ -62,9 +62,9 @@ pub(super) fn read(owner: &Reader, key: &str, light: Light, base_dir: &Path) -> 
 }
 
 /// The index of a half-space: transparent, so that k is refused where written and left out where found.
-pub(super) fn read_transparent(owner: &Reader, key: &str, base_dir: &Path) -> Option<Curve> {
+pub(super) fn read_transparent(owner: &Reader, key: &str, files: &Files) -> Option<Curve> {
     let node = owner.get(key)?;
-    let index = read(owner, key, Light::Rays, base_dir)?;
+    let index = read(owner, key, Light::Rays, files)?;
     if node.get("k").is_some() {
         owner.problem(&node.place, format_args!("{key}: this medium is taken as transparent; leave out k"));
     } else if index.k.is_some() {
@@ -90,7 +90,7 @@ fn of_material(owner: &Reader, node: &Node, label: &str, name: &str) -> Option<I
     Some(Index { n, k, density_g_per_cm3: medium.density_g_per_cm3 })
 }
 
-fn of_table(table: &Reader, light: Light, base_dir: &Path) -> Option<Index> {
+fn of_table(table: &Reader, light: Light, files: &Files) -> Option<Index> {
     const FORMS: &str = "give one of n, material, file, or wavelength_nm with n";
     match (table.has("material"), table.has("file"), table.has("wavelength_nm")) {
         (true, false, false) => {
@@ -101,8 +101,10 @@ fn of_table(table: &Reader, light: Light, base_dir: &Path) -> Option<Index> {
         (false, true, false) => {
             table.refuse(&["n", "k"], "stands beside a file, which brings its own");
             let file = table.text("file")?;
-            match material::load_optical_constants(&base_dir.join(file)) {
-                Ok(OpticalConstants { n, k }) => held(table, Index { n, k, density_g_per_cm3: None }),
+            match &*files.optical_constants(file) {
+                Ok(OpticalConstants { n, k }) => {
+                    held(table, Index { n: n.clone(), k: k.clone(), density_g_per_cm3: None })
+                }
                 Err(error) => {
                     table.problem(table.place, error);
                     None

@@ -1,9 +1,8 @@
 //! The layers of the stack.
 
-use std::path::Path;
-
 use super::curves;
 use super::emitters::{self, Host};
+use super::files::Files;
 use super::indices::{self, Index, Light};
 use super::keys::{LAYER, SCATTERING};
 use super::reader::{Limits, Reader};
@@ -23,7 +22,7 @@ pub(super) fn named(scene: &Node) -> Vec<(String, &Node)> {
 }
 
 /// One layer; `None` where a part of it could not be read.
-pub(super) fn read(scene: &Reader, name: &str, node: &Node, base_dir: &Path) -> Option<Layer> {
+pub(super) fn read(scene: &Reader, name: &str, node: &Node, files: &Files) -> Option<Layer> {
     let layer = Reader::new(node, format!("layer '{name}': "), &LAYER, scene.log)?;
     if let Some(node) = layer.get("name")
         && layer.text("name").is_some_and(str::is_empty)
@@ -32,7 +31,7 @@ pub(super) fn read(scene: &Reader, name: &str, node: &Node, base_dir: &Path) -> 
     }
     let coherent = layer.has("coherent") && layer.flag("coherent")?;
     let thickness_um = thickness_um(&layer, coherent);
-    let host = index(&layer, if coherent { Light::Waves } else { Light::Rays }, base_dir);
+    let host = index(&layer, if coherent { Light::Waves } else { Light::Rays }, files);
     if coherent {
         layer.refuse(&["scattering"], "has no place in a coherent layer");
         layer.refuse(
@@ -55,7 +54,7 @@ pub(super) fn read(scene: &Reader, name: &str, node: &Node, base_dir: &Path) -> 
         density_g_per_cm3: density,
         coherent,
     });
-    let brought = emitters::read_all(&layer, around, base_dir)?;
+    let brought = emitters::read_all(&layer, around, files)?;
     let Index { n, k, .. } = host?;
     scatterers.as_mut()?.extend(brought.haze);
     let index = if effective? && !brought.inclusions.is_empty() {
@@ -104,9 +103,9 @@ fn thickness_um(layer: &Reader, coherent: bool) -> Option<f64> {
     Some(thickness_um)
 }
 
-fn index(layer: &Reader, light: Light, base_dir: &Path) -> Option<Index> {
+fn index(layer: &Reader, light: Light, files: &Files) -> Option<Index> {
     layer.require("index")?;
-    indices::read(layer, "index", light, base_dir)
+    indices::read(layer, "index", light, files)
 }
 
 /// Parasitic absorption; a decadic one is multiplied by ln 10.

@@ -6,6 +6,7 @@ mod curves;
 mod dipoles;
 mod document;
 mod emitters;
+mod files;
 mod hash;
 mod indices;
 mod keys;

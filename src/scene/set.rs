@@ -21,6 +21,25 @@ pub(super) fn set(root: &mut Node, key: &str, value: &str) -> Result<(), String>
     put(root, &path, node)
 }
 
+/// Refuses two settings of one thing: the same key twice, or a value in two units.
+pub(super) fn only_once(settings: &[(String, String)]) -> Result<(), (usize, String)> {
+    let paths: Vec<_> = settings.iter().map(|(key, _)| split(key).unwrap_or_default()).collect();
+    for (later, path) in paths.iter().enumerate() {
+        let Some((last, around)) = path.split_last() else { continue };
+        let same = |other: &Vec<String>| {
+            other.split_last().is_some_and(|(own, about)| {
+                let alike = |group: &&&[&str]| group.contains(&own.as_str()) && group.contains(&last.as_str());
+                about == around && (own == last || ALTERNATIVES.iter().any(|group| alike(&group)))
+            })
+        };
+        if let Some(earlier) = paths[..later].iter().position(same) {
+            let (key, value) = &settings[earlier];
+            return Err((later, format!("sets what --set {key}={value} sets as well; leave one of them out")));
+        }
+    }
+    Ok(())
+}
+
 /// The parts of a key that can be set in this scene.
 pub(super) fn known_path(root: &Node, key: &str) -> Result<Vec<String>, String> {
     let path = split(key)?;

@@ -89,11 +89,25 @@ impl List {
 pub(super) fn unknown(key: &str, known: &[String]) -> String {
     const NEAREST: usize = 3;
     const BEHIND: f64 = 0.05;
+    /// What is less alike was not meant.
+    const ALIKE: f64 = 0.4;
+    let unknown = format!("unknown key '{key}'");
+    if key == "schema" {
+        return format!("{unknown}; the schema is that of the file and cannot be set");
+    }
+    let inside: Vec<_> = known.iter().filter(|known| known.starts_with(&format!("{key}."))).take(NEAREST).collect();
+    if let [first, ..] = inside[..] {
+        return format!("{unknown}; it holds keys of its own, such as {first}");
+    }
     let likeness = |candidate: &String| {
         if candidate.ends_with(&format!(".{key}")) {
             1.0
-        } else {
+        } else if key.contains('.') {
             strsim::normalized_damerau_levenshtein(key, candidate)
+        } else {
+            // a key without its table
+            let last = candidate.rsplit('.').next().unwrap_or(candidate);
+            strsim::normalized_damerau_levenshtein(key, last)
         }
     };
     let mut ranked: Vec<_> = known.iter().map(|candidate| (likeness(candidate), candidate)).collect();
@@ -105,5 +119,12 @@ pub(super) fn unknown(key: &str, known: &[String]) -> String {
         .take(NEAREST)
         .map(|(_, name)| name.as_str())
         .collect();
-    format!("unknown key '{key}'; nearest: {}", near.join(", "))
+    if best < ALIKE {
+        let example = known.iter().find(|known| known.ends_with("thickness_um")).or(known.first());
+        return format!(
+            "{unknown}; keys follow the names in the scene, such as {}",
+            example.map_or("", String::as_str)
+        );
+    }
+    format!("{unknown}; nearest: {}", near.join(", "))
 }

@@ -1,7 +1,6 @@
 //! The light source.
 
-use std::path::Path;
-
+use super::files::Files;
 use super::keys::{SOURCE, SPOT};
 use super::reader::{Limits, Reader};
 use super::spectra;
@@ -23,7 +22,7 @@ pub(super) fn read(
     layers: &[Option<Layer>],
     names: &[String],
     extent: Option<&Extent>,
-    base_dir: &Path,
+    files: &Files,
 ) -> Option<Source> {
     scene.require("source");
     let table = scene.child("source", &SOURCE)?;
@@ -52,7 +51,7 @@ pub(super) fn read(
     }
     table.refuse(&["layer", "emitter"], "is for an internal source or electroluminescence");
     let spot = spot(&table, extent);
-    let spectrum = spectrum(&table, base_dir);
+    let spectrum = spectrum(&table, files);
     let kind = if kind == Kind::Beam {
         let angle_deg = if table.has("angle_deg") { table.number("angle_deg", Limits::ANGLE) } else { Some(0.0) };
         SourceKind::Beam { angle_deg: angle_deg?, spectrum: spectrum? }
@@ -63,10 +62,10 @@ pub(super) fn read(
     Some(Source { kind, spot: spot? })
 }
 
-fn spectrum(table: &Reader, base_dir: &Path) -> Option<Spectrum> {
+fn spectrum(table: &Reader, files: &Files) -> Option<Spectrum> {
     match (table.has("wavelength_nm"), table.get("spectrum")) {
         (true, None) => table.number("wavelength_nm", Limits::WAVELENGTH).map(Spectrum::Line),
-        (false, Some(_)) => spectra::read(table, "spectrum", true, base_dir),
+        (false, Some(_)) => spectra::read(table, "spectrum", true, files),
         (false, None) => {
             table.problem(table.place, "give wavelength_nm or spectrum");
             None

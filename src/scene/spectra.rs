@@ -1,12 +1,10 @@
 //! Spectra of sources and emitters, in photons per nm.
 
-use std::path::Path;
-
 use super::curves;
+use super::files::Files;
 use super::keys::{SPECTRUM, nearest};
 use super::reader::{Limits, Reader};
 use super::tree::Value;
-use crate::material;
 use crate::spectrum::{Spectrum, Table};
 
 /// A spectrum by name: what is known about its shape, as a Gaussian.
@@ -25,13 +23,13 @@ const PRESETS: [Preset; 1] = [Preset {
 }];
 
 /// The spectrum under a key. `presets` says whether a name such as "blue_led" may stand there.
-pub(super) fn read(owner: &Reader, key: &str, presets: bool, base_dir: &Path) -> Option<Spectrum> {
+pub(super) fn read(owner: &Reader, key: &str, presets: bool, files: &Files) -> Option<Spectrum> {
     let node = owner.get(key)?;
     match &node.value {
         Value::Text(name) if presets => preset(owner, key, name),
         Value::Table(_) => {
             let table = owner.enter(node, key, &SPECTRUM)?;
-            let spectrum = of_table(&table, base_dir)?;
+            let spectrum = of_table(&table, files)?;
             within_reach(&table, &spectrum).then_some(spectrum)
         }
         other => {
@@ -61,7 +59,7 @@ fn preset(owner: &Reader, key: &str, name: &str) -> Option<Spectrum> {
     None
 }
 
-fn of_table(table: &Reader, base_dir: &Path) -> Option<Spectrum> {
+fn of_table(table: &Reader, files: &Files) -> Option<Spectrum> {
     let forms = ["peak_nm", "wavelength_nm", "line_nm", "file"];
     let given: Vec<_> = forms.into_iter().filter(|key| table.has(key)).collect();
     let belongs = |keys: &[&str], form: &str| table.refuse(keys, &format!("does not go with {form}"));
@@ -91,8 +89,8 @@ fn of_table(table: &Reader, base_dir: &Path) -> Option<Spectrum> {
         }
         ["file"] => {
             belongs(&["fwhm_nm", "axis", "value"], "file");
-            match material::load_spectrum(&base_dir.join(table.text("file")?)) {
-                Ok(points) => not_empty(table, points),
+            match &*files.spectrum(table.text("file")?) {
+                Ok(points) => not_empty(table, points.clone()),
                 Err(error) => {
                     table.problem(table.place, error);
                     None

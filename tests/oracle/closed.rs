@@ -4,7 +4,7 @@ use relume::counts::Counts;
 use relume::counts::Fate::{
     BackEmission, FrontEmission, HostPump, Nonradiative, ReflectedPump, TransmittedPump, Trapped,
 };
-use relume::scene::{Recycling, Scene};
+use relume::scene::{Polarisation, Recycling, Scene};
 use relume::spectrum::Curve;
 
 use super::judge::{Judgement, Sums, equal, share, share_sigma};
@@ -14,6 +14,7 @@ use super::{Case, Joint, full, photons_for};
 pub fn cases() -> Vec<Case> {
     let mut cases = thin_absorbers();
     cases.extend(clear_slabs());
+    cases.extend(tilted_slabs());
     cases.extend(lossless());
     cases.extend(no_reabsorption());
     cases.push(Case::new("reciprocity", "inwards", two_layers(false), photons_for(1.0), vec![]));
@@ -65,6 +66,45 @@ fn clear_slabs() -> Vec<Case> {
         Case::new("clear_slab", name, scene, photons_for(1.0), checks)
     };
     [("high_index", 1.0, 3.5, 1.5, 0.2), ("clear", 1.33, 2.0, 1.0, 0.0), ("dark", 1.0, 1.5, 1.0, 2.0)].map(case).into()
+}
+
+/// A slab in air without scattering, met obliquely: the closed form of [`clear_slabs`] for s and for p, whose results are
+/// averaged where a photon keeps what it is, or for the mean of both faces' reflectances. The partner
+/// holds each against the row two below, the other kind of the same slab.
+fn tilted_slabs() -> Vec<Case> {
+    let case = |(name, deg, depth, polarisation): (&str, f64, f64, Polarisation)| {
+        const INDEX: f64 = 1.5;
+        let cos = f64::to_radians(deg).cos();
+        let cos_inside = (1.0 - (1.0 - cos * cos) / (INDEX * INDEX)).sqrt();
+        let face = |a: f64, b: f64| ((a - b) / (a + b)).powi(2);
+        let (s, p) = (face(cos, INDEX * cos_inside), face(INDEX * cos, cos_inside));
+        let a = (-depth / cos_inside).exp();
+        let slab_of = |r: f64| {
+            let bounces = 1.0 - r * r * a * a;
+            [r + (1.0 - r).powi(2) * r * a * a / bounces, (1.0 - r).powi(2) * a / bounces]
+        };
+        let [reflected, transmitted] = match polarisation {
+            Polarisation::Track => [0, 1].map(|i| 0.5 * (slab_of(s)[i] + slab_of(p)[i])),
+            Polarisation::Average => slab_of(0.5 * (s + p)),
+        };
+        let mut slab = layer(INDEX);
+        slab.absorption_per_cm = Curve::Constant(depth / THICKNESS_CM);
+        let mut scene = stack(beam(PUMP_NM, deg), vec![slab]);
+        scene.polarisation = polarisation;
+        let checks = vec![
+            share("reflected", |s| (s.fates(&[ReflectedPump]), s.launched()), reflected, 1e-6),
+            share("transmitted", |s| (s.fates(&[TransmittedPump]), s.launched()), transmitted, 1e-6),
+        ];
+        Case::new("tilted_slab", name, scene, photons_for(1.0), checks)
+    };
+    [
+        ("clear_60_tracked", 60.0, 0.0, Polarisation::Track),
+        ("dim_75_tracked", 75.0, 0.3, Polarisation::Track),
+        ("clear_60_averaged", 60.0, 0.0, Polarisation::Average),
+        ("dim_75_averaged", 75.0, 0.3, Polarisation::Average),
+    ]
+    .map(case)
+    .into()
 }
 
 /// Where nothing is lost, nothing is lost: exact integers.

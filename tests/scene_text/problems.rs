@@ -22,8 +22,8 @@ const FILM_PROBLEMS: &[(&str, &str, &str)] = &[
     ("schema = 1", "schema = 2", "scene.toml:3: schema must be 1, got 2"),
     (
         "schema = 1",
-        "schema = 1\npolarisation = \"track\"",
-        "scene.toml:4: polarisation = \"track\" needs a coherent layer; \"average\" holds here",
+        "schema = 1\npolarisation = \"both\"",
+        "scene.toml:4: polarisation must be \"average\" or \"track\", got \"both\"",
     ),
     (
         "schema = 1",

@@ -4,9 +4,10 @@ use plotters::prelude::*;
 
 use super::PlotError;
 use super::chart::{Area, BLUE, FONT, GREEN, GREY, Line, ORANGE, SKY, Titles, VERMILLION, linear, svg};
+use super::optics::optics;
 use crate::report::stack::BUDGET;
 use crate::report::stack_files::StackFiles;
-use crate::stack::{Emission, ModeMap, Optics};
+use crate::stack::{Emission, ModeMap};
 
 const SIZE: (u32, u32) = (1000, 600);
 const PALETTE: [RGBColor; 6] = [GREEN, ORANGE, SKY, VERMILLION, BLUE, GREY];
@@ -25,36 +26,6 @@ pub fn stack_plots(files: &StackFiles) -> Result<Vec<(&'static str, String)>, Pl
         list.push(("dispersion.svg", dispersion(map)?));
     }
     Ok(list)
-}
-
-/// Of the first packet, at the first angle, the mean of s and p.
-fn optics(spectra: &[Optics]) -> Result<String, PlotError> {
-    let Some(first) = spectra.first() else { return svg(SIZE, |_| Ok(())) };
-    let same = |at: &&Optics| at.packet == first.packet && at.angle_deg == first.angle_deg;
-    let of: Vec<&Optics> = spectra.iter().filter(same).collect();
-    let curve = |share: &dyn Fn(&Optics) -> f64| -> Vec<(f64, f64)> {
-        of.chunks_exact(2).map(|sp| (sp[0].wavelength_nm, 0.5 * (share(sp[0]) + share(sp[1])))).collect()
-    };
-    let mut lines = vec![
-        Line::new("reflected", BLUE, curve(&|at| at.reflectance)),
-        Line::new("transmitted", GREEN, curve(&|at| at.transmittance)),
-    ];
-    let colours = [VERMILLION, ORANGE, SKY, GREY];
-    let mut absorbing: Vec<Line> = first
-        .packet
-        .iter()
-        .enumerate()
-        .map(|(i, name)| Line::new(format!("absorbed by {name}"), GREY, curve(&|at| at.absorptance.0[i].1)))
-        .collect();
-    // the four that matter most; the rest would hide them
-    let highest = |line: &Line| line.points.iter().map(|(_, y)| *y).fold(0.0, f64::max);
-    absorbing.retain(|line| highest(line) > 1e-3);
-    absorbing.sort_by(|a, b| highest(b).total_cmp(&highest(a)));
-    lines.extend(absorbing.into_iter().zip(colours).map(|(line, colour)| Line { colour, ..line }));
-    let title = format!("Light on the front at {} degrees, mean of s and p", first.angle_deg);
-    let titles = Titles { title: &title, x: "wavelength / nm", y: "share of the light" };
-    let last = of.last().map_or(first.wavelength_nm, |at| at.wavelength_nm);
-    svg(SIZE, |area| linear(area, &titles, first.wavelength_nm..last.max(first.wavelength_nm + 1.0), &lines))
 }
 
 /// One bar from 0 to 1, cut by where the power goes.
