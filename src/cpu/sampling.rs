@@ -3,6 +3,8 @@
 //! Logarithm, sine and cosine are written out as polynomials: the accuracy of a device's own is not
 //! promised (Vulkan allows sin an error of 2^-11), and this way both engines compute the same bits.
 
+use std::hint::select_unpredictable;
+
 use glam::{Vec2, Vec3, vec2, vec3};
 
 use super::geometry::{GRAZING, Photon};
@@ -103,14 +105,12 @@ pub fn lambertian(photon: &mut Photon) -> Vec3 {
 pub fn henyey_greenstein(g: f32, u: f32) -> f32 {
     let s = 2.0 * u - 1.0;
     let a = 1.0 - g + 2.0 * g * u;
-    let cos_theta = if g.abs() < 0.5 {
-        // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own
-        let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
-        numerator / (a * a)
-    } else {
-        let ratio = (1.0 - g * g) / a;
-        (1.0 + g * g - ratio * ratio) / (2.0 * g)
-    };
+    // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own; for strong
+    // anisotropy as it is written everywhere. Both begin with one quotient.
+    let weak = g.abs() < 0.5;
+    let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
+    let quotient = (if weak { numerator } else { 1.0 - g * g }) / if weak { a * a } else { a };
+    let cos_theta = if weak { quotient } else { (1.0 + g * g - quotient * quotient) / (2.0 * g) };
     cos_theta.clamp(-1.0, 1.0)
 }
 
@@ -137,5 +137,6 @@ pub fn deflect(direction: Vec3, cos_theta: f32, azimuth: f32) -> Vec3 {
 pub fn choose_node(nodes: &[Node], first_node: u32, length: u32, bits: u32) -> u32 {
     let product = bits as u64 * length as u64;
     let node = first_node + (product >> 32) as u32;
-    if (product as u32) < nodes[node as usize].threshold { node } else { nodes[node as usize].alias_node }
+    let Node { threshold, alias_node, .. } = nodes[node as usize];
+    select_unpredictable((product as u32) < threshold, node, alias_node)
 }

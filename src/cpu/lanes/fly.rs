@@ -1,6 +1,6 @@
 //! Flights of all lanes: to the next interaction or face, and what face that is.
 
-use super::rows::{BLOCK, LANES, Row};
+use super::rows::{LANES, Row, uniform};
 use super::state::{Lanes, behind};
 use crate::cpu::World;
 use crate::cpu::fresnel::fresnel;
@@ -8,8 +8,6 @@ use crate::cpu::geometry::GRAZING;
 use crate::cpu::sampling::uniform_fine;
 use crate::cpu::transport::TOTAL;
 use crate::tables::NONE;
-
-use super::rows::uniform;
 
 /// Where the flights of a turn have ended, and what is to come of it. Marks are 0 or 1.
 #[repr(C, align(64))]
@@ -93,9 +91,7 @@ pub fn fly<const EDGES: bool>(world: &World, lanes: &mut Lanes, turn: &mut Turn)
             turn.wants[lane] = (inside | in_doubt) as u32;
         }
     }
-    for block in 0..LANES / BLOCK {
-        lanes.streams.draw(block, &turn.wants, &mut turn.bits);
-    }
+    lanes.streams.draw(&turn.wants, &mut turn.bits);
 }
 
 /// How far a flight is to a plane at this depth.

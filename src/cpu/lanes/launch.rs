@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::rows::{LANES, Row, Set, uniform};
-use super::state::Here;
+use super::state::{Here, Places};
 use crate::counts::GROUPS;
 use crate::cpu::World;
 use crate::cpu::fresnel::{Fresnel, fresnel};
@@ -39,13 +39,14 @@ struct Alike {
 
 impl Waiting {
     #[inline(always)]
-    pub fn new(world: &World, indices: Range<u64>) -> Self {
-        Self { indices, alike: Alike::new(world) }
+    pub fn new(places: &Places, indices: Range<u64>) -> Self {
+        Self { indices, alike: Alike::new(places) }
     }
 
     /// The next photon that reaches a slab, and what it finds there. Those that end before are tallied.
     #[inline(always)]
-    pub fn next(&mut self, world: &World, tally: &mut Tally) -> Option<(Photon, Here)> {
+    pub fn next(&mut self, places: &Places, tally: &mut Tally) -> Option<(Photon, Here)> {
+        let world = places.world;
         if let Some(alike) = &mut self.alike {
             while alike.ready.0 == 0 {
                 if self.indices.is_empty() {
@@ -57,22 +58,30 @@ impl Waiting {
         }
         loop {
             let mut photon = launch(world, self.indices.next()?);
-            while photon.fate == ALIVE && (photon.medium == 0 || photon.excited != NONE) {
-                step(world, tally, &mut photon);
-            }
-            if photon.fate == ALIVE {
+            if lead_into_slab(world, tally, &mut photon) {
                 settle(world, &mut photon);
-                let here = Here::of(world, &photon);
+                let here = places.here(&photon);
                 return Some((photon, here));
             }
         }
     }
 }
 
+/// Takes a photon on until it is light in a slab. If it ends before, it is tallied, and the answer is no.
+#[inline(always)]
+pub fn lead_into_slab(world: &World, tally: &mut Tally, photon: &mut Photon) -> bool {
+    let slabs = 1..=world.design.slabs;
+    while photon.fate == ALIVE && (photon.excited != NONE || !slabs.contains(&photon.medium)) {
+        step(world, tally, photon);
+    }
+    photon.fate == ALIVE
+}
+
 impl Alike {
     /// None where photons differ in more.
     #[inline(always)]
-    fn new(world: &World) -> Option<Self> {
+    fn new(places: &Places) -> Option<Self> {
+        let world = places.world;
         let design = &world.design;
         let beam = design.source_kind == SOURCE_BEAM && design.source_medium == 0 && design.spot_kind == SPOT_POINT;
         let plain = design.tracks_polarisation == 0 && world.media[0].face_kind == FACE_FRESNEL;
@@ -94,7 +103,7 @@ impl Alike {
         }
         settle(world, &mut entered);
         Some(Self {
-            here: Here::of(world, &entered),
+            here: places.here(&entered),
             entered,
             reflected,
             reflectance,

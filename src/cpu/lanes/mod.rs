@@ -13,14 +13,14 @@ mod rows;
 mod state;
 
 use fly::{Turn, decide, fly};
-use launch::Waiting;
+use launch::{Waiting, lead_into_slab};
 use redirect::redirect;
 use rows::{LANES, Set};
-use state::{Here, Lanes, behind};
+use state::{Lanes, Places, behind};
 
 use super::World;
 use super::geometry::{Photon, SIDE_DOWN, SIDE_UP, SIDE_X, SIDE_Y};
-use super::medium::{absorb_in_emitter, absorb_in_host, begin_emission, choose_scatterer, emits, relax, settle};
+use super::medium::{absorb_in_emitter, absorb_in_host, begin_emission, choose_scatterer, emits, relax};
 use super::sampling::uniform_fine;
 use super::tally::{DEPTH_EMITTERS, Tally, tally_depth, tally_end};
 use super::transport::{ALIVE, EVENT_LIMIT, meet_edge, meet_face, refract_into, step};
@@ -37,46 +37,40 @@ const FEW: u32 = 4;
 pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
     let world = World::new(tables, range.design as usize, seed);
     let mut words = vec![0; tables.layouts[range.design as usize].words()];
-    let mut waiting = Waiting::new(&world, range.first..range.first + range.count);
+    let places = Places::new(&world);
+    let mut waiting = Waiting::new(&places, range.first..range.first + range.count);
     let mut lanes = Lanes::empty();
     let mut turn = Turn::new();
+    let edges = world.design.edge_kind != EDGE_NONE;
     let several = world.media.iter().any(|medium| medium.scatterers > 1);
-    let mut busy = fill(&world, &mut words, &mut waiting, &mut lanes, Set(!0), Set(0));
+    let mut busy = fill(&places, &mut words, &mut waiting, &mut lanes, Set(!0), Set(0));
     while busy.count() > FEW {
         lanes.turns += 1;
-        let special = if world.design.edge_kind == EDGE_NONE {
-            fly::<false>(&world, &mut lanes, &mut turn);
-            decide::<false>(&mut lanes, &mut turn);
-            Set::of(&turn.special)
-        } else {
+        if edges {
             fly::<true>(&world, &mut lanes, &mut turn);
             decide::<true>(&mut lanes, &mut turn);
-            Set::of(&turn.special)
-        };
+        } else {
+            fly::<false>(&world, &mut lanes, &mut turn);
+            decide::<false>(&mut lanes, &mut turn);
+        }
         let mut ended = Set(0);
         for lane in Set::of(&turn.absorbed).and(busy) {
-            ended = absorb(&world, &mut words, &mut lanes, &mut turn, lane, ended);
+            ended = absorb(&places, &mut words, &mut lanes, &mut turn, lane, ended);
         }
         for lane in Set::of(&turn.crossing).and(busy) {
-            ended = cross(&world, &mut words, &mut lanes, &turn, lane, ended);
+            ended = cross(&places, &mut words, &mut lanes, &turn, lane, ended);
         }
-        for lane in special.and(busy) {
-            ended = meet(&world, &mut words, &mut lanes, &turn, lane, ended);
+        for lane in Set::of(&turn.special).and(busy) {
+            ended = meet(&places, &mut words, &mut lanes, &turn, lane, ended);
         }
         if several {
-            for lane in Set::of(&turn.redirected).and(busy) {
-                if turn.g[lane].is_nan() {
-                    let mut photon = lanes.photon(lane);
-                    turn.g[lane] = choose_scatterer(&world, &mut photon);
-                    lanes.streams.set(lane, photon.rng);
-                }
-            }
+            choose_scatterers(&places, &mut lanes, &mut turn, busy);
         }
         redirect(&world, &mut lanes, &turn);
         if lanes.turns >= EVENT_LIMIT {
-            ended = give_up(&world, &mut words, &lanes, busy, ended);
+            ended = give_up(&places, &mut words, &lanes, busy, ended);
         }
-        busy = fill(&world, &mut words, &mut waiting, &mut lanes, ended, busy);
+        busy = fill(&places, &mut words, &mut waiting, &mut lanes, ended, busy);
     }
     for lane in busy {
         let mut photon = lanes.photon(lane);
@@ -89,9 +83,16 @@ pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
 
 /// Photons that wait take the lanes of those that have ended. Returns the lanes that are busy then.
 #[inline(always)]
-fn fill(world: &World, tally: &mut Tally, waiting: &mut Waiting, lanes: &mut Lanes, ended: Set, mut busy: Set) -> Set {
+fn fill(
+    places: &Places,
+    tally: &mut Tally,
+    waiting: &mut Waiting,
+    lanes: &mut Lanes,
+    ended: Set,
+    mut busy: Set,
+) -> Set {
     for lane in ended {
-        match waiting.next(world, tally) {
+        match waiting.next(places, tally) {
             Some((photon, here)) => {
                 lanes.put(lane, &photon, here);
                 busy = busy.with(lane);
@@ -104,77 +105,97 @@ fn fill(world: &World, tally: &mut Tally, waiting: &mut Waiting, lanes: &mut Lan
 
 /// `medium::interact` and `relax` where it is no scattering, up to the new direction.
 #[inline(always)]
-fn absorb(world: &World, tally: &mut Tally, lanes: &mut Lanes, turn: &mut Turn, lane: usize, ended: Set) -> Set {
+fn absorb(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &mut Turn, lane: usize, ended: Set) -> Set {
     let mut photon = lanes.photon(lane);
     if uniform_fine(turn.bits[lane]) < photon.here.host_end {
         absorb_in_host(&mut photon);
     } else {
-        absorb_in_emitter(world, &mut photon);
-        tally_depth(world, tally, &photon, DEPTH_EMITTERS);
-        if emits(world, tally, &mut photon) {
-            begin_emission(world, &mut photon);
+        absorb_in_emitter(places.world, &mut photon);
+        tally_depth(places.world, tally, &photon, DEPTH_EMITTERS);
+        if emits(places.world, tally, &mut photon) {
+            begin_emission(places.world, &mut photon);
             lanes.streams.state[lane] = photon.rng.state;
             lanes.put_emission(lane, &photon);
-            lanes.put_here(lane, &photon, Here::of(world, &photon));
+            lanes.put_here(lane, &photon, places.here(&photon));
             (lanes.direction_x[lane], lanes.direction_y[lane], lanes.direction_z[lane]) = photon.direction.into();
             turn.g[lane] = 0.0;
             turn.redirected[lane] = 1;
             return ended;
         }
     }
-    tally_end(world, tally, &photon);
+    tally_end(places.world, tally, &photon);
     ended.with(lane)
 }
 
 /// `transport::refract_into`.
 #[inline(always)]
-fn cross(world: &World, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane: usize, ended: Set) -> Set {
+fn cross(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane: usize, ended: Set) -> Set {
     let mut photon = lanes.photon(lane);
     let down = photon.direction.z > 0.0;
     let next_medium = if down { photon.medium + 1 } else { photon.medium - 1 };
     let eta = photon.here.n / behind(lanes.n_above[lane], lanes.n_flip[lane], down);
-    refract_into(world, &mut photon, eta, turn.cos_t[lane], next_medium, down);
+    refract_into(places.world, &mut photon, eta, turn.cos_t[lane], next_medium, down);
     if photon.fate != ALIVE {
-        tally_end(world, tally, &photon);
+        tally_end(places.world, tally, &photon);
         return ended.with(lane);
     }
     (lanes.direction_x[lane], lanes.direction_y[lane], lanes.direction_z[lane]) = photon.direction.into();
     lanes.z[lane] = photon.position.z;
-    lanes.put_here(lane, &photon, Here::of(world, &photon));
+    lanes.put_here(lane, &photon, places.here(&photon));
     ended
 }
 
 /// Faces of other kinds, side edges, and light that may be caught.
 #[inline(always)]
-fn meet(world: &World, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane: usize, ended: Set) -> Set {
+fn meet(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane: usize, ended: Set) -> Set {
     let mut photon = lanes.photon(lane);
     let side = if photon.direction.z > 0.0 { SIDE_DOWN } else { SIDE_UP };
     match turn.edge[lane] {
-        0 => meet_face(world, &mut photon, side),
-        1 => meet_edge(world, &mut photon, SIDE_X),
-        _ => meet_edge(world, &mut photon, SIDE_Y),
+        0 => meet_face(places.world, &mut photon, side),
+        1 => meet_edge(places.world, &mut photon, SIDE_X),
+        _ => meet_edge(places.world, &mut photon, SIDE_Y),
     }
     // only packets excite at a face; each excitation after the first has a turn of its own
     while photon.excited != NONE && photon.fate == ALIVE && photon.events < EVENT_LIMIT {
-        relax(world, tally, &mut photon);
+        relax(places.world, tally, &mut photon);
         photon.events += (photon.excited != NONE && photon.fate == ALIVE) as u32;
     }
     if photon.fate != ALIVE {
-        tally_end(world, tally, &photon);
+        tally_end(places.world, tally, &photon);
         return ended.with(lane);
     }
-    settle(world, &mut photon);
-    lanes.put(lane, &photon, Here::of(world, &photon));
+    if !lead_into_slab(places.world, tally, &mut photon) {
+        return ended.with(lane);
+    }
+    if turn.edge[lane] != 0 {
+        // it stays where it is, in the same medium
+        lanes.put_way(lane, &photon);
+        lanes.polarisation[lane] = photon.polarisation;
+    } else {
+        lanes.put(lane, &photon, places.here(&photon));
+    }
     ended
+}
+
+/// The scatterers that take part, in media that have several.
+#[inline(always)]
+fn choose_scatterers(places: &Places, lanes: &mut Lanes, turn: &mut Turn, busy: Set) {
+    for lane in Set::of(&turn.redirected).and(busy) {
+        if turn.g[lane].is_nan() {
+            let mut photon = lanes.photon(lane);
+            turn.g[lane] = choose_scatterer(places.world, &mut photon);
+            lanes.streams.set(lane, photon.rng);
+        }
+    }
 }
 
 /// Photons that have come to the event limit.
 #[inline(always)]
-fn give_up(world: &World, tally: &mut Tally, lanes: &Lanes, busy: Set, mut ended: Set) -> Set {
+fn give_up(places: &Places, tally: &mut Tally, lanes: &Lanes, busy: Set, mut ended: Set) -> Set {
     for lane in Set(busy.0 & !ended.0) {
         let photon: Photon = lanes.photon(lane);
         if photon.events >= EVENT_LIMIT {
-            tally_end(world, tally, &Photon { fate: Fate::Truncated as u32, ..photon });
+            tally_end(places.world, tally, &Photon { fate: Fate::Truncated as u32, ..photon });
             ended = ended.with(lane);
         }
     }

@@ -45,12 +45,6 @@ impl Set {
     pub fn count(self) -> u32 {
         self.0.count_ones()
     }
-
-    /// Whether any lane of a block is among them.
-    #[inline(always)]
-    pub fn meets_block(self, block: usize) -> bool {
-        self.0 >> (block * BLOCK) & 0xffff != 0
-    }
 }
 
 impl Iterator for Set {
@@ -86,10 +80,10 @@ impl Streams {
         self.increment[lane] = rng.increment;
     }
 
-    /// `rng_next` for the lanes of a block, of which those that are not `wanted` (1) see the bits but keep their state.
+    /// `rng_next` for all lanes, of which those that are not `wanted` (1) see the bits but keep their state.
     #[inline(always)]
-    pub fn draw(&mut self, block: usize, wanted: &Row<u32>, bits: &mut Row<u32>) {
-        for lane in block * BLOCK..(block + 1) * BLOCK {
+    pub fn draw(&mut self, wanted: &Row<u32>, bits: &mut Row<u32>) {
+        for lane in 0..LANES {
             let mut rng = self.get(lane);
             bits[lane] = rng.next_u32();
             self.state[lane] = if wanted[lane] == 1 { rng.state } else { self.state[lane] };

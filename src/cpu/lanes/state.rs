@@ -5,9 +5,8 @@ use glam::vec3;
 use super::rows::{LANES, Row, Streams};
 use crate::cpu::World;
 use crate::cpu::geometry::Photon;
-use crate::cpu::medium::{coefficient_row, coefficients};
 use crate::cpu::transport::ALIVE;
-use crate::tables::{Coefficients, FACE_FRESNEL, NONE};
+use crate::tables::{Coefficients, FACE_FRESNEL, Medium, NONE};
 
 /// `Photon` for each lane. All are light in a slab, alive and settled.
 #[repr(C, align(64))]
@@ -38,6 +37,7 @@ pub struct Lanes {
 }
 
 /// What few events need.
+#[repr(align(32))]
 #[derive(Clone, Copy)]
 struct Rest {
     node: u32,
@@ -62,26 +62,70 @@ pub struct Here {
     g: f32,
 }
 
-impl Here {
-    /// For a photon in a slab.
+/// Where `Here` is looked up: what of it is the same at all wavelengths.
+pub struct Places<'a> {
+    pub world: &'a World<'a>,
+    rows: &'a [[f32; 4]],
+    first_node: u32,
+    stride: usize,
+    slabs: Vec<Place>,
+}
+
+/// One medium; rows are counted from the node's first.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    own: usize,
+    above: usize,
+    below: usize,
+    /// All bits where the face is of the Fresnel kind, else none.
+    plain_above: u32,
+    plain_below: u32,
+    scatterers: u32,
+    thickness_um: f32,
+}
+
+impl<'a> Places<'a> {
     #[inline(always)]
-    pub fn of(world: &World, photon: &Photon) -> Self {
-        let number = photon.medium;
-        let medium = &world.media[number as usize];
-        let behind = |face: u32, next: u32| {
-            let plain = world.media[face as usize].face_kind == FACE_FRESNEL;
-            if plain { coefficients(world, photon, next).n } else { 0.0 }
-        };
-        let g = match medium.scatterers {
-            0 => 0.0,
-            1 => world.coefficient_rows[coefficient_row(world, photon, number) as usize + 1][1],
-            _ => f32::NAN,
+    pub fn new(world: &'a World<'a>) -> Self {
+        let design = &world.design;
+        let media = &world.media[..design.slabs as usize + 2];
+        let plain = |face: &Medium| if face.face_kind == FACE_FRESNEL { !0 } else { 0 };
+        let place = |medium: &[Medium]| Place {
+            above: medium[0].row as usize,
+            own: medium[1].row as usize,
+            below: medium[2].row as usize,
+            plain_above: plain(&medium[0]),
+            plain_below: plain(&medium[1]),
+            scatterers: medium[1].scatterers,
+            thickness_um: medium[1].thickness_um,
         };
         Self {
-            own: coefficients(world, photon, number),
-            thickness_um: medium.thickness_um,
-            n_above: behind(number - 1, number - 1),
-            n_below: behind(number, number + 1),
+            world,
+            rows: &world.coefficient_rows[design.first_row as usize..],
+            first_node: design.first_node,
+            stride: design.row_stride as usize,
+            slabs: media.windows(3).map(place).collect(),
+        }
+    }
+
+    /// For a photon in a slab.
+    #[inline(always)]
+    pub fn here(&self, photon: &Photon) -> Here {
+        let place = &self.slabs[photon.medium as usize - 1];
+        let first = (photon.node - self.first_node) as usize * self.stride;
+        let rows = &self.rows[first..first + self.stride];
+        let own = rows[place.own];
+        let behind = |row: usize, plain: u32| f32::from_bits(rows[row][0].to_bits() & plain);
+        let g = match place.scatterers {
+            0 => 0.0,
+            1 => rows[place.own + 1][1],
+            _ => f32::NAN,
+        };
+        Here {
+            own: Coefficients { n: own[0], mu_t: own[1], host_end: own[2], absorb_end: own[3] },
+            thickness_um: place.thickness_um,
+            n_above: behind(place.above, place.plain_above),
+            n_below: behind(place.below, place.plain_below),
             g,
         }
     }
