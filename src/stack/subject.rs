@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::StackProblem;
 use super::packet::Setting;
-use crate::optics::dipole::{self, Beyond, LayerPowers, Powers};
+use crate::optics::dipole::{self, Beyond, Powers};
 use crate::scene::{Dipole, Emitter, Scene, Side, SourceKind};
 use crate::spectrum::{SpectralNode, Spectrum};
 
@@ -116,8 +116,8 @@ impl<'a> Subject<'a> {
         let horizontal = self.dipole.horizontal;
         for (position, weight) in &self.dipole.zone {
             let dipole = stack.dipole(*position).map_err(|why| self.failed(why))?;
-            powers.add(&dipole.powers().mix(horizontal), *weight);
-            let absorbed: LayerPowers = dipole.layer_powers().mix(horizontal);
+            let (own, absorbed) = dipole.budget(horizontal).map_err(|why| self.failed(why))?;
+            powers.add(&own, *weight);
             for (layer, sum) in layers.iter_mut().enumerate() {
                 *sum += weight * absorbed.at_once(layer);
             }

@@ -33,18 +33,16 @@ impl Part {
     /// An emitter layer that absorbs does so outside a lossless slab (docs/thin-films.md).
     fn new(stack: &EmitterStack, position: f64, of: &Dipole) -> Result<Self, dipole::DipoleError> {
         let lossless = stack.dipole(position)?;
-        let powers = lossless.powers().mix(of.horizontal);
         if stack.layers[stack.emitter].index.im == 0.0 {
-            let LayerPowers { propagating, below_light_line, .. } = lossless.layer_powers().mix(of.horizontal);
+            let (powers, LayerPowers { propagating, below_light_line, .. }) = lossless.budget(of.horizontal)?;
             return Ok(Self { dipole: lossless, purcell: powers.purcell, powers, propagating, below_light_line });
         }
         let slab = stack.in_slab(position, of.spacer_nm)?;
-        let layers = slab.dipole.layer_powers().mix(of.horizontal);
+        let (powers, layers) = slab.dipole.budget(of.horizontal)?;
         let (propagating, below_light_line) =
             (slab.by_layer(&layers.propagating), slab.by_layer(&layers.below_light_line));
-        let plasmon = powers.plasmon;
-        let purcell = powers.purcell;
-        let powers = Powers { plasmon, ..slab.dipole.powers().mix(of.horizontal) };
+        let Powers { plasmon, purcell, .. } = lossless.powers().mix(of.horizontal);
+        let powers = Powers { plasmon, ..powers };
         Ok(Self { dipole: slab.dipole, purcell, powers, propagating, below_light_line })
     }
 }

@@ -65,6 +65,10 @@ pub enum DipoleError {
     Ambient(f64),
     #[error("a dipole at the very face of an absorbing medium loses energy without limit; move it inside its layer")]
     OnAbsorber,
+    #[error(
+        "{0:.2e} of the dipole's power is in modes too close together to be told apart at {1} nm; change a thickness by a per cent"
+    )]
+    Unresolved(f64, f64),
 }
 
 /// One side as seen from the dipole.

@@ -32,7 +32,9 @@ impl Dipole {
         };
         let (sin, cos) = angle_deg.to_radians().sin_cos();
         let in_plane_index = n * sin.abs();
-        let per_steradian = self.per_cosine(side, horizontal, in_plane_index, n * cos).map(|power| n * power / TAU);
+        let [perp, par_s, par_p] = self.radiation_over_u(in_plane_index / self.n_e)[side as usize];
+        let u_du = n * n * cos / (self.n_e * self.n_e * TAU);
+        let per_steradian = [u_du * horizontal * par_s, u_du * (horizontal * par_p + (1.0 - horizontal) * perp)];
         if beyond == Beyond::Layers {
             return per_steradian;
         }
@@ -41,32 +43,16 @@ impl Dipole {
         [0, 1].map(|pol| per_steradian[pol] * escape[pol][pass])
     }
 
-    /// Power for s and p into the outer medium of a side per unit of the cosine to the normal there, relative to the
-    /// whole power in the unbounded medium of index n_e. 0 where that medium absorbs.
-    pub fn radiated_per_cosine(&self, side: Side, horizontal: f64, cosine: f64) -> [f64; 2] {
-        let Some(n) = self.halves[side as usize].outer.open_index() else {
-            return [0.0; 2];
-        };
-        let in_plane_index = n * ((1.0 - cosine) * (1.0 + cosine)).max(0.0).sqrt();
-        self.per_cosine(side, horizontal, in_plane_index, n * cosine).map(|power| n * power)
+    /// Power into both outer media for s and p, per unit of `u`, relative to the whole power in the unbounded medium of
+    /// index n_e. 0 where that medium absorbs.
+    pub fn radiated_per_u(&self, horizontal: f64, u: f64) -> [[f64; 2]; 2] {
+        self.radiation_over_u(u).map(|[perp, par_s, par_p]| {
+            [u * horizontal * par_s, u * (horizontal * par_p + (1.0 - horizontal) * perp)] //
+        })
     }
 
-    /// Cosines in the outer medium of a side between which the power there is smooth, from 0 to 1.
-    pub fn smooth_cosines(&self, side: Side) -> Vec<f64> {
-        let Some(n) = self.halves[side as usize].outer.open_index() else {
-            return vec![0.0, 1.0];
-        };
-        let sines = self.window_edges().into_iter().map(|u| u * self.n_e / n).filter(|sine| *sine < 1.0 - 1e-12);
-        let mut cosines: Vec<f64> = sines.map(|sine| ((1.0 - sine) * (1.0 + sine)).sqrt()).collect();
-        cosines.push(0.0);
-        cosines.reverse();
-        cosines
-    }
-
-    /// Power for s and p per `d(n cosine)`, at a normal and an in-plane index of the medium that it goes to.
-    fn per_cosine(&self, side: Side, horizontal: f64, in_plane_index: f64, normal_index: f64) -> [f64; 2] {
-        let [perp, par_s, par_p] = self.radiation_over_u(in_plane_index / self.n_e)[side as usize];
-        let u_du = normal_index / (self.n_e * self.n_e);
-        [horizontal * par_s * u_du, (horizontal * par_p + (1.0 - horizontal) * perp) * u_du]
+    /// Index of the outer medium of a side, by which `sin = u n_e / n` there; `None` where it absorbs.
+    pub fn outer_index(&self, side: Side) -> Option<f64> {
+        self.halves[side as usize].outer.open_index()
     }
 }

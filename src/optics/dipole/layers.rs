@@ -1,11 +1,9 @@
 //! Power absorbed in each layer, by the fields of the dipole's plane waves in it.
 
-use std::f64::consts::PI;
-
 use num_complex::Complex64;
 
 use super::emitter::Dipole;
-use super::modes::Mode;
+use super::pieces::pieces;
 use super::powers::Oriented;
 use crate::optics::coherent::Workspace;
 use crate::optics::quadrature::{Effort, integrate};
@@ -160,52 +158,4 @@ impl Dipole {
             }
         }
     }
-}
-
-/// A part of a window in `u`, and the variable that makes K smooth in it.
-struct Piece {
-    from: f64,
-    to: f64,
-    /// A line in the middle: position and half width.
-    line: Option<(f64, f64)>,
-}
-
-impl Piece {
-    /// Range of the variable.
-    fn range(&self) -> (f64, f64) {
-        match self.line {
-            Some((u, half_width)) => (((self.from - u) / half_width).asinh(), ((self.to - u) / half_width).asinh()),
-            None => (0.0, 1.0),
-        }
-    }
-
-    /// `u` and its derivative: `u = u_line + half_width sinh(t)` about a line, else `sin^2`, which makes square roots
-    /// at both ends smooth.
-    fn at(&self, t: f64) -> (f64, f64) {
-        if let Some((u, half_width)) = self.line {
-            return (u + half_width * t.sinh(), half_width * t.cosh());
-        }
-        let (sin, cos) = (0.5 * PI * t).sin_cos();
-        let width = self.to - self.from;
-        (self.from + width * sin * sin, width * PI * sin * cos)
-    }
-}
-
-/// A window cut so that each narrow line has a piece of its own.
-fn pieces((from, to): (f64, f64), modes: &[Mode]) -> Vec<Piece> {
-    let inside: Vec<&Mode> = modes.iter().filter(|mode| mode.u > from && mode.u < to).collect();
-    let mut pieces = Vec::new();
-    let mut done = from;
-    for (i, mode) in inside.iter().enumerate() {
-        let before = if i == 0 { mode.u - from } else { 0.5 * (mode.u - inside[i - 1].u) };
-        let after = inside.get(i + 1).map_or(to - mode.u, |next| 0.5 * (next.u - mode.u));
-        let reach = 0.9 * before.min(after).min(0.05);
-        if reach > 10.0 * mode.half_width {
-            pieces.push(Piece { from: done, to: mode.u - reach, line: None });
-            pieces.push(Piece { from: mode.u - reach, to: mode.u + reach, line: Some((mode.u, mode.half_width)) });
-            done = mode.u + reach;
-        }
-    }
-    pieces.push(Piece { from: done, to, line: None });
-    pieces
 }

@@ -8,12 +8,14 @@
 //! Sources: R. R. Chance, A. Prock, R. Silbey, Adv. Chem. Phys. 37, 1 (1978); W. Lukosz, J. Opt. Soc. Am. 71, 744
 //! (1981) (recalled); K. A. Neyts, J. Opt. Soc. Am. A 15, 962 (1998); M. Furno et al., Phys. Rev. B 85, 115205 (2012).
 
+mod budget;
 mod contour;
 mod dissipation;
 mod emitter;
 mod far_field;
 mod layers;
 mod modes;
+mod pieces;
 mod powers;
 mod radiation;
 mod recycling;
@@ -23,5 +25,6 @@ pub use emitter::{Dipole, DipoleError, EmitterStack, Outer, Side};
 pub use far_field::Beyond;
 pub use layers::LayerPowers;
 pub use modes::Mode;
+pub use pieces::Piece;
 pub use powers::{ISOTROPIC, Oriented, Powers};
 pub use recycling::{DEFAULT_SPACER_NM, InSlab, Recycling, effective_plqy};

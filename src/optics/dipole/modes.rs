@@ -1,4 +1,4 @@
-//! Guided modes: where K(u) has its lines.
+//! Modes, guided or leaking into an outer medium: where K(u) has its lines.
 //!
 //! A mode of the stack is a zero of `(Y F_b + G_b)(Y F_t + G_t) - exp(2 i k_e w d)(Y F_b - G_b)(Y F_t - G_t)`, which is
 //! `1 - a_b a_t` without its poles, so that modes of one side alone are among the zeros. With weak absorption the
@@ -17,7 +17,7 @@ const NARROWEST: f64 = 1e-13;
 /// Wider lines need no care.
 const WIDEST: f64 = 5e-3;
 
-/// A guided mode.
+/// A mode, beyond the light line guided, below it leaking.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mode {
     pub u: f64,
@@ -40,13 +40,25 @@ impl Dipole {
         })
     }
 
-    /// Modes beyond the light line whose lines are narrow, in rising order of `u`; found from a scan of each window,
-    /// so that of two modes closer than 1/256 of a window one may be missed.
+    /// Modes whose lines are narrow, as [`Dipole::modes`] finds them. Lines without width are left out.
     pub fn narrow_modes(&self) -> Vec<Mode> {
-        let edges = self.window_edges();
+        let mut modes = self.modes();
+        modes.retain(|mode| mode.half_width > NARROWEST);
+        modes
+    }
+
+    /// Whether a mode below the light line loses nothing that rounding would show: it is guided all the same.
+    pub(crate) fn keeps_light_below_light_line(&self) -> bool {
         let light_line = self.light_line();
+        self.modes().iter().any(|mode| mode.u < light_line && mode.half_width <= NARROWEST)
+    }
+
+    /// Modes whose lines are narrow or have no width, in rising order of `u`; found from a scan of each window,
+    /// so that of two modes closer than 1/256 of a window one may be missed.
+    fn modes(&self) -> Vec<Mode> {
+        let edges = self.window_edges();
         let mut modes: Vec<Mode> = Vec::new();
-        for edge in edges.windows(2).filter(|edge| edge[1] > light_line + 1e-11) {
+        for edge in edges.windows(2) {
             let at = |i: usize| edge[0] + (edge[1] - edge[0]) * (i as f64 + 0.5) / SAMPLES_PER_WINDOW as f64;
             let sizes: Vec<_> =
                 (0..SAMPLES_PER_WINDOW).map(|i| self.mode_function(at(i).into()).map(|f| f.norm_sqr())).collect();
@@ -75,8 +87,7 @@ impl Dipole {
                 return None;
             }
             if step.re.abs() < 1e-14 + 1e-4 * step.im.abs() {
-                let line = step.im > NARROWEST && step.im < WIDEST;
-                return line.then_some(Mode { u, half_width: step.im, polarisation });
+                return (step.im.abs() < WIDEST).then_some(Mode { u, half_width: step.im, polarisation });
             }
         }
         None

@@ -1,7 +1,5 @@
 //! Power that reaches the outer media, by `u`: on the real axis, where fluxes are fluxes.
 
-use std::f64::consts::PI;
-
 use num_complex::Complex64;
 
 use super::emitter::Dipole;
@@ -88,15 +86,10 @@ impl Dipole {
     /// The radiated parts of the budget.
     pub(crate) fn radiated(&self) -> Oriented<Powers> {
         let mut powers = Oriented { perp: Powers::default(), par: Powers::default() };
-        let light_line = self.light_line();
-        let edges = self.window_edges();
-        for edge in edges.windows(2).filter(|edge| edge[1] <= light_line + 1e-11) {
-            let (from, width) = (edge[0], edge[1] - edge[0]);
-            // u = from + width sin^2(pi t / 2): square roots at both ends become smooth
+        for piece in self.radiating_pieces() {
             let f = |t: f64, out: &mut [f64]| {
-                let (sin, cos) = (0.5 * PI * t).sin_cos();
-                let u = from + width * sin * sin;
-                let u_du = u * width * PI * sin * cos;
+                let (u, du) = piece.at(t);
+                let u_du = u * du;
                 let radiated = self.radiation_over_u(u);
                 for side in 0..2 {
                     let [s, p] = self.substrate_escape(side, self.n_e * u);
@@ -111,7 +104,8 @@ impl Dipole {
                     ]);
                 }
             };
-            let integral = integrate(f, 12, 0.0, 1.0, EFFORT).value;
+            let (from, to) = piece.range();
+            let integral = integrate(f, 12, from, to, EFFORT).value;
             for side in 0..2 {
                 for (powers, part) in [(&mut powers.perp, 0), (&mut powers.par, 3)] {
                     powers.radiated[side] += integral[6 * side + part];
