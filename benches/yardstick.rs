@@ -25,8 +25,6 @@ mod plain;
 
 use plain::{Emission, Fates, Slab, Table};
 
-/// Photons of one timed run.
-const PHOTONS: u64 = 500_000;
 /// Photons of the check: five standard errors of a share are 1.3e-3 at most.
 const CHECKED: u64 = 4_000_000;
 const ROUNDS: usize = 7;
@@ -34,6 +32,8 @@ const ROUNDS: usize = 7;
 /// A scene of `relume bench` as the plain loop knows it, with the known answer in its own counts.
 struct Case {
     key: &'static str,
+    /// Photons of one timed run: long enough that starting threads does not count.
+    photons: u64,
     slab: Slab,
     known: Vec<Part>,
 }
@@ -81,16 +81,19 @@ fn cases() -> Vec<Case> {
     vec![
         Case {
             key: "M1",
+            photons: 4_000_000,
             slab: Slab { n: 1.0, thickness: 0.02, mu_s: 90.0, g: 0.75, host: 10.0, ..clear.clone() },
             known: vec![reflected(0.09739), transmitted(0.66096)],
         },
         Case {
             key: "M3",
+            photons: 500_000,
             slab: Slab { mu_s: 100.0, ..clear.clone() },
             known: vec![reflected(0.74954), transmitted(0.20478), ("host", |f| f.host, 0.04568)],
         },
         Case {
             key: "film",
+            photons: 1_000_000,
             slab: Slab {
                 thickness: 0.005,
                 mu_s: 200.0,
@@ -106,11 +109,13 @@ fn cases() -> Vec<Case> {
         },
         Case {
             key: "A",
+            photons: 2_000_000,
             slab: Slab { half_width: 2.5, ..dyed() },
             known: luminescent([0.0400, 0.1158, 0.2288, 0.2673, 0.0583, 0.2898]),
         },
         Case {
             key: "C",
+            photons: 500_000,
             slab: Slab { mu_s: 100.0, ..dyed() },
             known: luminescent([0.0400, 0.6883, 0.1757, 0.0, 0.0550, 0.0409]),
         },
@@ -178,10 +183,11 @@ fn alternate(case: &Case, engine: &CpuEngine, tables: &Tables) {
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
     };
+    let photons = case.photons as f64;
     let rounds = (0..ROUNDS as u64).map(|seed| {
-        let plain = seconds(&|| _ = black_box(plain::run(&case.slab, seed, PHOTONS)));
-        let ours = seconds(&|| _ = black_box(engine_run(engine, tables, seed, PHOTONS)));
-        (PHOTONS as f64 / plain / 1e6, PHOTONS as f64 / ours / 1e6, plain / ours)
+        let plain = seconds(&|| _ = black_box(plain::run(&case.slab, seed, case.photons)));
+        let ours = seconds(&|| _ = black_box(engine_run(engine, tables, seed, case.photons)));
+        (photons / plain / 1e6, photons / ours / 1e6, plain / ours)
     });
     let rounds: Vec<_> = rounds.collect();
     let of = |part: fn(&(f64, f64, f64)) -> f64| median(rounds.iter().map(part).collect());
@@ -206,9 +212,9 @@ fn main() {
         .configure_from_args();
     for (case, (tables, _)) in &prepared {
         let mut group = criterion.benchmark_group(case.key);
-        group.throughput(Throughput::Elements(PHOTONS));
-        group.bench_function("plain_f64", |b| b.iter(|| plain::run(&case.slab, 1, PHOTONS)));
-        group.bench_function("cpu_engine", |b| b.iter(|| engine_run(&engine, tables, 1, PHOTONS)));
+        group.throughput(Throughput::Elements(case.photons));
+        group.bench_function("plain_f64", |b| b.iter(|| plain::run(&case.slab, 1, case.photons)));
+        group.bench_function("cpu_engine", |b| b.iter(|| engine_run(&engine, tables, 1, case.photons)));
         group.finish();
     }
     criterion.final_summary();

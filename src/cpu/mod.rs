@@ -163,4 +163,20 @@ mod tests {
             assert_ne!(lanes::run_range(&tables, 3, PhotonRange { first: 18, ..range }), plain, "{name}");
         }
     }
+    /// Light that nothing takes is given up after the same number of events.
+    #[test]
+    #[ignore = "takes a minute: ten million events a photon"]
+    fn endless_lives_end_side_by_side_as_one_by_one() {
+        let reflector = |side| format!("[{side}]\nreflector = {{ kind = \"diffuse\", reflectance = 1.0 }}\n");
+        let slab = "[[layer]]\nname = \"slab\"\nthickness_um = 10.0\nindex = 1.5\n\
+                    scattering = { mu_s_per_cm = 100.0, g = 0.0 }\n";
+        let source = "[source]\nkind = \"beam\"\nwavelength_nm = 500.0\n";
+        let text = format!("schema = 1\n{source}{}{}{slab}", reflector("front"), reflector("back"));
+        let scene = scene::parse(&text, "endless", std::path::Path::new(""), &[]).expect("a scene").scene;
+        let tables = compile([&scene], false);
+        let range = PhotonRange { design: 0, first: 0, count: 16 };
+        let plain = run_range_plain(&tables, 3, range);
+        assert_eq!(plain[crate::counts::Fate::Truncated as usize], 1, "of group 0");
+        assert_eq!(lanes::run_range(&tables, 3, range), plain);
+    }
 }

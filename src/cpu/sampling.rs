@@ -105,12 +105,14 @@ pub fn lambertian(photon: &mut Photon) -> Vec3 {
 pub fn henyey_greenstein(g: f32, u: f32) -> f32 {
     let s = 2.0 * u - 1.0;
     let a = 1.0 - g + 2.0 * g * u;
-    // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own; for strong
-    // anisotropy as it is written everywhere. Both begin with one quotient.
-    let weak = g.abs() < 0.5;
-    let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
-    let quotient = (if weak { numerator } else { 1.0 - g * g }) / if weak { a * a } else { a };
-    let cos_theta = if weak { quotient } else { (1.0 + g * g - quotient * quotient) / (2.0 * g) };
+    let cos_theta = if g.abs() < 0.5 {
+        // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own
+        let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
+        numerator / (a * a)
+    } else {
+        let ratio = (1.0 - g * g) / a;
+        (1.0 + g * g - ratio * ratio) / (2.0 * g)
+    };
     cos_theta.clamp(-1.0, 1.0)
 }
 

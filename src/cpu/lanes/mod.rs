@@ -29,7 +29,7 @@ use crate::engine::PhotonRange;
 use crate::tables::{EDGE_NONE, NONE, Tables};
 
 /// Photons too few for the loops over all lanes.
-const FEW: u32 = 4;
+const FEW: u32 = 8;
 
 /// Runs consecutive photons of one design and returns their counts. Compiled for several generations of
 /// processors, of which the newest that is there is taken; the bits are the same on all.
