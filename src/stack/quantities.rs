@@ -50,7 +50,7 @@ pub const QUANTITIES: [Quantity; 25] = [
     share("recycling.eqe_bound", "with recycling, all charges recombine", |of| {
         of.recycling.as_ref().map(|of| of.eqe_bound)
     }),
-    share("recycling.eqe", "with recycling", |of| of.recycling.as_ref().map(|of| of.eqe)),
+    share("recycling.eqe", "what is taken back is emitted again", |of| of.recycling.as_ref().map(|of| of.eqe)),
     nm("mean_emission_nm", "of the light that leaves", |of| Some(of.mean_emission_nm)),
     nm("width_nm", "of the spectrum that leaves", |of| Some(of.width_nm)),
     number("colour.x", "CIE 1931", |of| of.colour.as_ref().map(|of| of.x)),
