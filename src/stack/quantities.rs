@@ -26,7 +26,7 @@ const fn nm(key: &'static str, meaning: &'static str, value: fn(&Emission) -> Op
 }
 
 /// In the order of their columns; behind them stand what each layer absorbs and the units of a tandem.
-pub const QUANTITIES: [Quantity; 25] = [
+pub const QUANTITIES: [Quantity; 26] = [
     number("purcell", "rate of emission over that in the bulk", |of| Some(of.purcell)),
     share("air", "leaves by the output side", |of| Some(of.air)),
     share("substrate", "trapped in a substrate", |of| Some(of.substrate)),
@@ -38,8 +38,11 @@ pub const QUANTITIES: [Quantity; 25] = [
     share("outcoupling_efficiency", "of emitted photons, no recycling", |of| Some(of.outcoupling_efficiency)),
     share("eqe_bound", "no recycling, all charges recombine", |of| Some(of.eqe_bound)),
     share("eqe", "no recycling", |of| Some(of.eqe)),
-    share("recycling.p_a", "taken back by the emitter layer", |of| {
-        of.recycling.as_ref().map(|of| of.spacers[0].p_a + of.spacers[0].p_a_substrate)
+    share("recycling.p_a", "taken back by the emitter layer at first", |of| {
+        of.recycling.as_ref().map(|of| of.spacers[0].p_a)
+    }),
+    share("recycling.p_a_substrate", "taken back of what a substrate returns", |of| {
+        of.recycling.as_ref().map(|of| of.spacers[0].p_a_substrate)
     }),
     share("recycling.p_out", "leaves an emitter layer that absorbs", |of| {
         of.recycling.as_ref().map(|of| of.spacers[0].p_out)
@@ -50,7 +53,7 @@ pub const QUANTITIES: [Quantity; 25] = [
     share("recycling.eqe_bound", "with recycling, all charges recombine", |of| {
         of.recycling.as_ref().map(|of| of.eqe_bound)
     }),
-    share("recycling.eqe", "with recycling", |of| of.recycling.as_ref().map(|of| of.eqe)),
+    share("recycling.eqe", "what is taken back is emitted again", |of| of.recycling.as_ref().map(|of| of.eqe)),
     nm("mean_emission_nm", "of the light that leaves", |of| Some(of.mean_emission_nm)),
     nm("width_nm", "of the spectrum that leaves", |of| Some(of.width_nm)),
     number("colour.x", "CIE 1931", |of| of.colour.as_ref().map(|of| of.x)),
