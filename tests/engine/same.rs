@@ -7,6 +7,7 @@ use relume::gpu::shader::U64;
 use relume::gpu::{Features, GpuAdapter, GpuEngine, Settings};
 use relume::scene::{Edges, Scene};
 use relume::tables::Tables;
+use relume::together::Together;
 
 use super::common::scenes;
 use super::common::trials::{anywhere, on_device, opened};
@@ -242,9 +243,33 @@ fn partner_compiled_otherwise(adapter: &GpuAdapter) {
     }
 }
 
+/// Two devices at once, and the processor twice, count what the processor counts alone.
+fn together(adapter: &GpuAdapter) {
+    let cpus = Together::new(vec![Box::new(cpu()), Box::new(cpu())]);
+    let both = Together::new(vec![Box::new(engine_with(adapter, Settings::default())), Box::new(cpu())]);
+    let tables = tables(&[scenes::two_emitters(), scenes::with_edges(Edges::Open)], true);
+    let ranges = [range(0, 5, 300_000), range(1, 0, 7), range(1, 7, 200_000)];
+    let alone = run(&cpu(), &tables, &ranges);
+    assert_eq!(run(&cpus, &tables, &ranges), alone);
+    let sum = run(&both, &tables, &ranges);
+    assert_eq!([0, 1].map(|design: usize| sum[design].photons()), [300_000, 200_007]);
+    if adapter.device.kind == relume::engine::DeviceKind::Software {
+        assert_eq!(other_words(&sum, &alone), 0);
+    }
+    // partner: one photon less
+    let fewer = [ranges[0], ranges[1], range(1, 7, 199_999)];
+    assert_ne!(run(&cpus, &tables, &fewer), alone);
+    // a stop reaches all, and what was under way ends
+    let watch = Watch::stopping_at(1000);
+    let long = [range(0, 0, 50_000_000)];
+    let ended = run_with(&both, &tables, SEED, &long, &watch)[0].photons();
+    assert!((1000..50_000_000).contains(&ended) && watch.last.into_inner() <= ended, "{ended}");
+}
+
 pub fn trials(gpu: &Opened) -> Vec<Trial> {
     let adapter = opened(|adapter| Ok(adapter.clone()));
     vec![
+        on_device("together", &adapter, together),
         on_device("compiled_otherwise", &adapter, compiled_otherwise),
         on_device("partner_compiled_otherwise", &adapter, partner_compiled_otherwise),
         on_device("same_photons", gpu, same_photons),
