@@ -3,10 +3,13 @@
 // needs service earlier waits. So lanes that run in step pay for what is rare once a round, not whenever one of them
 // needs it. A dispatch ends after some rounds; photons under way wait in `lanes` for the next one.
 
-// Words before the first design's counts: photons taken of each group, photons that ended, lanes with work left.
+// Words before the first design's counts: photons taken of each group, photons that ended; and of one dispatch, lanes
+// with work left, turns flown, and photons served.
 const COUNT_NEXT: u32 = 0u;
 const COUNT_ENDED: u32 = 32u;
 const COUNT_BUSY: u32 = 33u;
+const COUNT_FLOWN: u32 = 34u;
+const COUNT_SERVED: u32 = 35u;
 
 @compute @workgroup_size(64)
 fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -18,11 +21,14 @@ fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
         serve(&photon);
         for (var turn = 0u; turn < job.turns && is_light(&photon) && photon.events < EVENT_LIMIT; turn += 1u) {
             fly_on(&photon);
+            flown += 1u;
         }
     }
     flush(&photon);
     lanes[id.x] = photon;
     atomicAdd(&counts[COUNT_ENDED], ended);
+    atomicAdd(&counts[COUNT_FLOWN], flown);
+    atomicAdd(&counts[COUNT_SERVED], served);
     if photon.fate != NO_MORE {
         atomicAdd(&counts[COUNT_BUSY], 1u);
     }
@@ -30,8 +36,10 @@ fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
 
 // A lane that found the job's photons all taken.
 const NO_MORE: u32 = 0xfffffffeu;
-// Photons of the lane that ended in this dispatch.
+// Of the lane in this dispatch: photons that ended, turns flown, and times that it was served.
 var<private> ended: u32;
+var<private> flown: u32;
+var<private> served: u32;
 
 // An emitter of the photon's medium, which one is yet to be found.
 const UNKNOWN: u32 = 0xfffffffdu;
@@ -46,6 +54,7 @@ fn serve(photon: ptr<function, Photon>) {
         if (*photon).events > 0u {
             tally_end(photon);
             ended += 1u;
+            served += 1u;
         }
         take_next(photon);
     }
@@ -55,6 +64,7 @@ fn serve(photon: ptr<function, Photon>) {
         }
         tally_depth(photon, DEPTH_EMITTERS);
         relax(photon);
+        served += 1u;
     }
 }
 

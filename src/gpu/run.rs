@@ -4,7 +4,9 @@
 use std::ops::ControlFlow;
 
 use super::buffers::JobBuffers;
-use super::shader::{COUNT_BUSY, COUNT_ENDED, COUNT_HEADER, JobHeader, WORKGROUP, WorkRange};
+use super::shader::{
+    COUNT_BUSY, COUNT_ENDED, COUNT_FLOWN, COUNT_HEADER, COUNT_SERVED, JobHeader, WORKGROUP, WorkRange,
+};
 use super::{Features, GpuEngine, Settings};
 use crate::counts::Counts;
 use crate::engine::{EngineError, Job, Monitor, PhotonRange};
@@ -17,8 +19,9 @@ const EVENTS_AT_ONCE: u64 = 1 << 31;
 /// What one dispatch should take: long enough to hide its cost, short enough for every watchdog.
 const DISPATCH_SECONDS: f64 = 0.05;
 const FIRST_ROUNDS: u32 = 32;
-/// Events between two visits to what is rare (`shaders/lanes.wgsl`).
-const TURNS: u32 = 8;
+/// Turns between two visits to what is rare (`shaders/lanes.wgsl`), before a job has shown how rare it is.
+const FIRST_TURNS: u32 = 6;
+const MOST_TURNS: u32 = 16;
 /// Events of one dispatch, at most.
 const EVENTS_OF_DISPATCH: u64 = 1 << 30;
 /// Dispatches under way at once, so that the device need not wait for the host.
@@ -82,7 +85,7 @@ async fn run_part(
         slots,
         ranges: work.len() as u32,
         rounds: FIRST_ROUNDS,
-        turns: TURNS,
+        turns: FIRST_TURNS,
     };
     let lanes = (engine.workgroups * WORKGROUP) as u64;
     let mut under_way = std::collections::VecDeque::new();
@@ -92,13 +95,14 @@ async fn run_part(
     loop {
         // keep the device busy
         while under_way.len() < IN_FLIGHT {
-            events += lanes * header.rounds as u64 * (TURNS + 1) as u64;
+            events += lanes * header.rounds as u64 * (header.turns + 1) as u64;
             under_way.push_back((dispatch(engine, &pipeline, &buffers, &header), header.rounds));
         }
         // see how far the oldest dispatch came
         let (status, rounds) = under_way.pop_front().expect("one was just sent");
-        let [ended, busy] = status.read(engine).await?;
+        let Progress { ended, busy, flown, served } = status.read(engine).await?;
         header.rounds = adapted_rounds(rounds, monitor.seconds() - last_seconds, lanes);
+        header.turns = adapted_turns(flown, served);
         last_seconds = monitor.seconds();
         if flow.is_continue() {
             flow = monitor.progress(ended_before + ended as u64);
@@ -137,7 +141,14 @@ fn work_list(ranges: &[PhotonRange]) -> (Vec<WorkRange>, u32) {
 /// Rounds of the next dispatch, from the time the last one took; at most twice as many.
 fn adapted_rounds(rounds: u32, seconds: f64, lanes: u64) -> u32 {
     let wanted = rounds as f64 * DISPATCH_SECONDS / seconds.max(1e-6);
-    (wanted as u32).clamp(4, rounds.saturating_mul(2)).min((EVENTS_OF_DISPATCH / lanes) as u32 / (TURNS + 1))
+    (wanted as u32).clamp(4, rounds.saturating_mul(2)).min((EVENTS_OF_DISPATCH / lanes) as u32 / (MOST_TURNS + 1))
+}
+
+/// Turns of a round. More make what is rare cost less, but lanes wait longer to be served: in between lies the root
+/// of the turns from one service to the next, here with what services cost beside a turn (docs/benchmarks.md).
+fn adapted_turns(flown: u32, served: u32) -> u32 {
+    let between = flown as f64 / served.max(1) as f64;
+    ((2.2 * between.sqrt()).round() as u32).clamp(4, MOST_TURNS)
 }
 
 /// The header of the counts after one dispatch, on its way to the host.
@@ -148,7 +159,7 @@ struct Status {
 
 fn dispatch(engine: &GpuEngine, pipeline: &wgpu::ComputePipeline, buffers: &JobBuffers, header: &JobHeader) -> Status {
     engine.queue.write_buffer(&buffers.header, 0, bytemuck::bytes_of(header));
-    engine.queue.write_buffer(&buffers.counts, 4 * COUNT_BUSY as u64, &0u32.to_le_bytes());
+    engine.queue.write_buffer(&buffers.counts, 4 * COUNT_BUSY as u64, &[0; 4 * (COUNT_HEADER - COUNT_BUSY)]);
     let mut encoder = engine.device.create_command_encoder(&Default::default());
     {
         let mut pass = encoder.begin_compute_pass(&Default::default());
@@ -162,11 +173,22 @@ fn dispatch(engine: &GpuEngine, pipeline: &wgpu::ComputePipeline, buffers: &JobB
     Status { buffer, submission }
 }
 
+/// How far a dispatch came.
+struct Progress {
+    /// Photons that have ended so far.
+    ended: u32,
+    /// Lanes that still have work.
+    busy: u32,
+    /// In this dispatch: turns of all lanes, and how often one was served.
+    flown: u32,
+    served: u32,
+}
+
 impl Status {
-    /// Photons that have ended so far, and lanes that still have work.
-    async fn read(self, engine: &GpuEngine) -> Result<[u32; 2], EngineError> {
+    async fn read(self, engine: &GpuEngine) -> Result<Progress, EngineError> {
         let words = read_words(engine, &self.buffer, self.submission).await?;
-        Ok([words[COUNT_ENDED], words[COUNT_BUSY]])
+        let [ended, busy, flown, served] = [COUNT_ENDED, COUNT_BUSY, COUNT_FLOWN, COUNT_SERVED].map(|word| words[word]);
+        Ok(Progress { ended, busy, flown, served })
     }
 }
 

@@ -53,11 +53,14 @@ pub const BINDINGS: [wgpu::BufferBindingType; 9] = {
 
 /// Threads of a workgroup, as `lanes.wgsl` has it.
 pub const WORKGROUP: u32 = 64;
-/// Words before the first design's counts: photons taken of each group, photons that ended, lanes with work left.
+/// Words before the first design's counts: photons taken of each group, photons that ended; and of one dispatch, lanes
+/// with work left, turns flown, and photons served.
 pub const COUNT_NEXT: usize = 0;
 pub const COUNT_ENDED: usize = GROUPS;
 pub const COUNT_BUSY: usize = GROUPS + 1;
-pub const COUNT_HEADER: usize = GROUPS + 2;
+pub const COUNT_FLOWN: usize = GROUPS + 2;
+pub const COUNT_SERVED: usize = GROUPS + 3;
+pub const COUNT_HEADER: usize = GROUPS + 4;
 /// Bytes of one lane's photon.
 pub const PHOTON_BYTES: u64 = 128;
 

@@ -43,7 +43,7 @@ fn rust_constants() -> BTreeMap<String, f64> {
     add!(geometry: SIDE_UP SIDE_DOWN SIDE_X SIDE_Y GRAZING);
     add!(sampling: LN_2 BELOW_ONE PI);
     add!(transport: ALIVE EVENT_LIMIT TOTAL);
-    add!(shader: COUNT_NEXT COUNT_ENDED COUNT_BUSY);
+    add!(shader: COUNT_NEXT COUNT_ENDED COUNT_BUSY COUNT_FLOWN COUNT_SERVED);
     all
 }
 
