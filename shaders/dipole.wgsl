@@ -1,6 +1,10 @@
 // Light of an emitter inside a packet: wave optics says where it goes, and that stands in tables, by node of the
 // emitter's spectrum.
 
+fn is_in_packet(emitter: u32) -> bool {
+    return DIPOLES && emitters[emitter].dipole_row != NONE;
+}
+
 // Rows of a node: where power goes, the directions of light that leaves the packet, what is absorbed in it.
 fn dipole_stride(absorbers: u32) -> u32 {
     return DIPOLE_CELLS + 3u + (absorbers + 3u) / 4u;
@@ -43,7 +47,7 @@ fn emerge(photon: ptr<function, Photon>, row: u32, way: u32) {
     (*photon).direction = vec3(sine * turn.x, sine * turn.y, select(-cosine, cosine, down));
     (*photon).tau = free_path(rng_next(photon));
     (*photon).total_face = NONE;
-    if design.tracks_polarisation == 1u {
+    if POLARISATION && design.tracks_polarisation == 1u {
         (*photon).polarisation = f32(way % 2u);
     }
     enter_medium(photon, emitters[(*photon).emitter].packet_face + u32(down), cosine, down);

@@ -65,7 +65,7 @@ fn next_face(photon: ptr<function, Photon>) -> Flight {
     let depth_um = max(select(position.z, (*photon).thickness_um - position.z, down), 0.0);
     var flight = Flight(depth_um / max(abs(direction.z), GRAZING), select(SIDE_UP, SIDE_DOWN, down));
     // or one of the side edges
-    if design.edge_kind != EDGE_NONE {
+    if EDGES && design.edge_kind != EDGE_NONE {
         let x_um = design.half_width_um - select(-position.x, position.x, direction.x > 0.0);
         let x_distance_um = max(x_um, 0.0) / max(abs(direction.x), GRAZING);
         if x_distance_um < flight.distance_um {
@@ -89,7 +89,7 @@ fn move_photon(photon: ptr<function, Photon>, distance_um: f32) {
 // Only lossless media lie between, so the direction changes by reflection and refraction alone, and the
 // tangential components n u_x and n u_y keep their size.
 fn is_trapped(photon: ptr<function, Photon>, face_1: u32, face_2: u32) -> bool {
-    if design.edge_kind == EDGE_NONE || design.edge_kind == EDGE_MIRROR {
+    if !EDGES || design.edge_kind == EDGE_NONE || design.edge_kind == EDGE_MIRROR {
         return true;
     }
     if design.edge_kind == EDGE_ABSORBING {

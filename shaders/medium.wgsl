@@ -30,9 +30,9 @@ fn interact(photon: ptr<function, Photon>) {
     let u = uniform_fine(rng_next(photon));
     if u < (*photon).here.host_end {
         absorb_in_host(photon);
-    } else if u < (*photon).here.absorb_end {
+    } else if EMISSION && u < (*photon).here.absorb_end {
         absorb_in_emitter(photon);
-    } else {
+    } else if SCATTERING {
         scatter(photon);
     }
 }
@@ -46,7 +46,7 @@ fn scatter(photon: ptr<function, Photon>) {
 fn choose_scatterer(photon: ptr<function, Photon>) -> f32 {
     let medium = media[design.first_medium + (*photon).medium];
     var chosen = channel(photon, 0u);
-    if medium.scatterers > 1u {
+    if SEVERAL_SCATTERERS && medium.scatterers > 1u {
         let u = uniform_f32(photon);
         for (var number = 1u; number < medium.scatterers && u >= chosen.x; number += 1u) {
             chosen = channel(photon, number);
@@ -63,7 +63,7 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
     let medium = media[design.first_medium + (*photon).medium];
     // which emitter
     var number = 0u;
-    if medium.emitters > 1u {
+    if MIXED_EMITTERS && medium.emitters > 1u {
         let u = uniform_f32(photon);
         while number + 1u < medium.emitters && u >= channel(photon, medium.scatterers + number).x {
             number += 1u;
@@ -76,10 +76,10 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
 fn relax(photon: ptr<function, Photon>) {
     if emits(photon) {
         begin_emission(photon);
-        if emitters[(*photon).emitter].dipole_row == NONE {
-            redirect(photon, 0.0);
-        } else {
+        if is_in_packet((*photon).emitter) {
             radiate(photon);
+        } else {
+            redirect(photon, 0.0);
         }
     }
 }
@@ -123,7 +123,7 @@ fn redirect(photon: ptr<function, Photon>, g: f32) {
 
 // s or p, half and half, where the design tracks it.
 fn draw_polarisation(photon: ptr<function, Photon>) {
-    if design.tracks_polarisation == 1u {
+    if POLARISATION && design.tracks_polarisation == 1u {
         (*photon).polarisation = f32(rng_next(photon) >> 31u);
     }
 }

@@ -121,6 +121,6 @@ fn deflect(direction: vec3<f32>, cos_theta: f32, azimuth: f32) -> vec3<f32> {
 // the node, the low half decides between it and its alias.
 fn choose_node(first_node: u32, length: u32, bits: u32) -> u32 {
     let product = u64_product(bits, length);
-    let node = first_node + product.y;
-    return select(nodes[node].alias_node, node, product.x < nodes[node].threshold);
+    let node = first_node + u64_high(product);
+    return select(nodes[node].alias_node, node, u64_low(product) < nodes[node].threshold);
 }

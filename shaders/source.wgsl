@@ -1,12 +1,14 @@
 // How a photon's life begins.
 
 // Photon `index` of a design.
-fn launch(design_number: u32, index: vec2<u32>) -> Photon {
-    design = designs[design_number];
+fn launch(design_number: u32, index: U64) -> Photon {
+    if MANY_DESIGNS {
+        design = designs[design_number];
+    }
     var photon: Photon;
-    photon.rng = rng_for_photon(job.seed, index);
+    photon.rng = rng_for_photon(u64_of(job.seed.x, job.seed.y), index);
     photon.design = design_number;
-    photon.group = index.x % GROUPS;
+    photon.group = u64_low(index) % GROUPS;
     photon.medium = design.source_medium;
     photon.emitter = NONE;
     photon.excited = NONE;
@@ -17,7 +19,7 @@ fn launch(design_number: u32, index: vec2<u32>) -> Photon {
     photon.node = design.first_node;
     let spot = spot_position(&photon);
     photon.position = vec3(spot, 0.0);
-    if design.source_kind == SOURCE_INTERNAL {
+    if INTERNAL_SOURCES && design.source_kind == SOURCE_INTERNAL {
         launch_excitation(&photon);
     } else {
         launch_light(&photon);
@@ -27,10 +29,10 @@ fn launch(design_number: u32, index: vec2<u32>) -> Photon {
 
 // Light from the front: a wavelength and a direction.
 fn launch_light(photon: ptr<function, Photon>) {
-    if design.pump_nodes > 1u {
+    if SOURCE_SPECTRA && design.pump_nodes > 1u {
         (*photon).node = choose_node(design.first_node, design.pump_nodes, rng_next(photon));
     }
-    if design.source_kind == SOURCE_BEAM {
+    if !DIFFUSE_SOURCES || design.source_kind == SOURCE_BEAM {
         let sin_theta = sqrt(max(1.0 - design.cos_theta * design.cos_theta, 0.0));
         (*photon).direction = vec3(sin_theta, 0.0, design.cos_theta);
     } else {
@@ -49,11 +51,11 @@ fn launch_excitation(photon: ptr<function, Photon>) {
 
 // Where on the face the source's light starts, in um from the centre.
 fn spot_position(photon: ptr<function, Photon>) -> vec2<f32> {
-    if design.spot_kind == SPOT_DISC {
+    if SPOTS && design.spot_kind == SPOT_DISC {
         let radius_um = design.spot_radius_um * sqrt(uniform_f32(photon));
         return radius_um * cos_sin_turn(uniform_f32(photon));
     }
-    if design.spot_kind == SPOT_FACE {
+    if SPOTS && design.spot_kind == SPOT_FACE {
         let x_um = (2.0 * uniform_f32(photon) - 1.0) * design.half_width_um;
         let y_um = (2.0 * uniform_f32(photon) - 1.0) * design.half_depth_um;
         return vec2(x_um, y_um);

@@ -2,6 +2,25 @@
 
 const NONE: u32 = 0xffffffffu;
 
+// What the job's tables contain: `Features` of src/gpu/features.rs. What is false no photon meets.
+override MANY_DESIGNS: bool = true;
+override INTERNAL_SOURCES: bool = true;
+override DIFFUSE_SOURCES: bool = true;
+override SOURCE_SPECTRA: bool = true;
+override SPOTS: bool = true;
+override EDGES: bool = true;
+override REFLECTORS: bool = true;
+override PACKETS: bool = true;
+override POLARISATION: bool = true;
+override SCATTERING: bool = true;
+override SEVERAL_SCATTERERS: bool = true;
+override EMISSION: bool = true;
+override SEVERAL_EMITTERS: bool = true;
+override MIXED_EMITTERS: bool = true;
+override DIPOLES: bool = true;
+override CHAINS: bool = true;
+override HISTOGRAMS: bool = true;
+
 const SOURCE_BEAM: u32 = 0u;
 const SOURCE_LAMBERTIAN: u32 = 1u;
 const SOURCE_INTERNAL: u32 = 2u;
@@ -94,18 +113,20 @@ struct Coefficients {
     absorb_end: f32,
 }
 
-// Consecutive photons of one design; `start` is the number of its first among the photons of the job.
+// Consecutive photons of one design. `start` is the place of its first among the slots of the job.
 struct WorkRange {
     design: u32,
     first_low: u32,
     first_high: u32,
     start: u32,
+    count: u32,
 }
 
 struct Job {
     seed: vec2<u32>,
-    photons: u32,
+    slots: u32,
     ranges: u32,
+    rounds: u32,
     turns: u32,
 }
 

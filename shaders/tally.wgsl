@@ -45,6 +45,9 @@ const DEPTH_BINS: u32 = 100u;
 const DEPTH_KIND_COUNT: u32 = 4u;
 const RADIUS_FIRST_OCTAVE: i32 = -4;
 
+// Sums over the lane's own photons, all of one design and group, until `flush` adds them to the counts.
+var<private> sums: array<u32, SUM_COUNT>;
+
 fn add_to_word(word: u32, amount: u32) {
     atomicAdd(&counts[word], amount);
 }
@@ -54,41 +57,44 @@ fn add_to_group(photon: ptr<function, Photon>, slot: u32, amount: u32) {
     add_to_word(design.first_count + (*photon).group * design.group_words + slot, amount);
 }
 
+// Adds to a sum over the photons of the group.
+fn add_to_sum(photon: ptr<function, Photon>, sum: u32, amount: u32) {
+    sums[sum] += amount;
+}
+
 // Adds to a sum kept in two words: where the low one wraps, the high one takes the carry.
-fn add_wide_to_group(photon: ptr<function, Photon>, low_slot: u32, amount: u32) {
-    let word = design.first_count + (*photon).group * design.group_words + low_slot;
-    let before = atomicAdd(&counts[word], amount);
-    if before + amount < before {
-        add_to_word(word + 1u, 1u);
-    }
+fn add_wide_to_sum(photon: ptr<function, Photon>, low: u32, amount: u32) {
+    let sum = sums[low] + amount;
+    sums[low + 1u] += select(0u, 1u, sum < amount);
+    sums[low] = sum;
 }
 
 // At the end of every photon.
 fn tally_end(photon: ptr<function, Photon>) {
     let fate = (*photon).fate;
     add_to_group(photon, fate, 1u);
-    add_wide_to_group(photon, FATE_COUNT + SUM_EVENTS_LOW, (*photon).events);
-    if (*photon).absorptions > 0u {
-        add_to_group(photon, FATE_COUNT + SUM_FIRST_ABSORBED, 1u);
-        add_to_group(photon, FATE_COUNT + SUM_ABSORPTIONS, (*photon).absorptions);
+    add_wide_to_sum(photon, SUM_EVENTS_LOW, (*photon).events);
+    if EMISSION && (*photon).absorptions > 0u {
+        add_to_sum(photon, SUM_FIRST_ABSORBED, 1u);
+        add_to_sum(photon, SUM_ABSORPTIONS, (*photon).absorptions);
     }
-    if (*photon).emissions > 0u {
-        add_to_group(photon, FATE_COUNT + SUM_FIRST_EMITTED, 1u);
-        add_to_group(photon, FATE_COUNT + SUM_EMISSIONS, (*photon).emissions);
+    if EMISSION && (*photon).emissions > 0u {
+        add_to_sum(photon, SUM_FIRST_EMITTED, 1u);
+        add_to_sum(photon, SUM_EMISSIONS, (*photon).emissions);
     }
     if fate == FATE_HOST_PUMP || fate == FATE_HOST_EMISSION {
         let slab = (*photon).medium - 1u;
         add_to_group(photon, FATE_COUNT + SUM_COUNT + 2u * slab + fate - FATE_HOST_PUMP, 1u);
         tally_depth(photon, DEPTH_HOST);
     }
-    if fate == FATE_PACKET_PUMP || fate == FATE_PACKET_EMISSION {
+    if PACKETS && (fate == FATE_PACKET_PUMP || fate == FATE_PACKET_EMISSION) {
         let slot = FATE_COUNT + SUM_COUNT + 2u * (*photon).exit_face + fate - FATE_PACKET_PUMP;
         add_to_group(photon, slot, 1u);
     }
     if fate <= FATE_EDGE_EMISSION {
         tally_exit(photon);
     }
-    if design.first_chain != NONE {
+    if CHAINS && design.first_chain != NONE {
         let bin = min((*photon).chain, EMISSION_BINS - 1u);
         add_to_word(design.first_chain + fate * EMISSION_BINS + bin, 1u);
     }
@@ -101,20 +107,20 @@ fn tally_exit(photon: ptr<function, Photon>) {
     let face = (*photon).exit_face;
     if emission == 0u && (*photon).events == 1u && (*photon).medium == 0u {
         // it never got past the first surface
-        add_to_group(photon, FATE_COUNT + SUM_FIRST_REFLECTED, 1u);
+        add_to_sum(photon, SUM_FIRST_REFLECTED, 1u);
     }
-    if emission == 1u {
-        add_wide_to_group(photon, FATE_COUNT + SUM_WAVELENGTH_LOW, node.wavelength);
+    if EMISSION && emission == 1u {
+        add_wide_to_sum(photon, SUM_WAVELENGTH_LOW, node.wavelength);
         if face == design.output_face {
-            add_wide_to_group(photon, FATE_COUNT + SUM_OUTPUT_ENERGY_LOW, node.energy);
+            add_wide_to_sum(photon, SUM_OUTPUT_ENERGY_LOW, node.energy);
         }
-        if design.emitters > 1u {
+        if SEVERAL_EMITTERS && design.emitters > 1u {
             let number = emitters[(*photon).emitter].number;
             let left = matrix_slot() + 2u * design.emitters * (design.emitters + 1u);
             add_to_group(photon, left + 3u * number + face, 1u);
         }
     }
-    if design.first_histogram != NONE {
+    if HISTOGRAMS && design.first_histogram != NONE {
         let way = 3u * emission + face;
         let spectrum_bin = (node.wavelength >> 8u) - design.first_bin_nm;
         add_to_word(design.first_histogram + way * design.spectrum_bins + spectrum_bin, 1u);
@@ -126,7 +132,7 @@ fn tally_exit(photon: ptr<function, Photon>) {
 
 // An absorption at this depth, by emitters or by the host.
 fn tally_depth(photon: ptr<function, Photon>, absorber: u32) {
-    if design.first_histogram != NONE {
+    if HISTOGRAMS && design.first_histogram != NONE {
         let emission = select(0u, 1u, (*photon).emissions > 0u);
         let depth = (*photon).position.z / (*photon).thickness_um;
         let bin = min(u32(max(depth, 0.0) * f32(DEPTH_BINS)), DEPTH_BINS - 1u);
@@ -137,7 +143,7 @@ fn tally_depth(photon: ptr<function, Photon>, absorber: u32) {
 
 // An emitter took the photon up, and emitted it again or not. With one emitter the totals say it all.
 fn tally_excitation(photon: ptr<function, Photon>, emitter: u32, emits: bool) {
-    if design.emitters > 1u {
+    if SEVERAL_EMITTERS && design.emitters > 1u {
         var origin = 0u;
         if (*photon).emissions > 0u {
             origin = emitters[(*photon).emitter].number + 1u;

@@ -11,12 +11,12 @@ fn step(photon: ptr<function, Photon>) {
     if (*photon).unsettled == 1u {
         settle(photon);
     }
-    if (*photon).excited == NONE {
+    if !EMISSION || (*photon).excited == NONE {
         fly(photon);
     }
     // what a flight or the source may have excited
-    if (*photon).excited != NONE {
-        if emitters[(*photon).excited].dipole_row == NONE {
+    if EMISSION && (*photon).excited != NONE {
+        if !is_in_packet((*photon).excited) {
             tally_depth(photon, DEPTH_EMITTERS);
         }
         relax(photon);
@@ -44,7 +44,7 @@ fn fly(photon: ptr<function, Photon>) {
         if (*photon).here.mu_t > 0.0 {
             (*photon).total_face = NONE;
         }
-        if flight.side == SIDE_UP || flight.side == SIDE_DOWN {
+        if !EDGES || flight.side == SIDE_UP || flight.side == SIDE_DOWN {
             meet_face(photon, flight.side);
         } else {
             meet_edge(photon, flight.side);
@@ -59,11 +59,11 @@ fn meet_face(photon: ptr<function, Photon>, side: u32) {
     let face = select((*photon).medium - 1u, (*photon).medium, down);
     let medium = media[design.first_medium + face];
     (*photon).position.z = select(0.0, (*photon).thickness_um, down);
-    if medium.face_kind == FACE_SPECULAR {
+    if REFLECTORS && medium.face_kind == FACE_SPECULAR {
         meet_mirror(photon, face, medium.face_reflectance);
-    } else if medium.face_kind == FACE_DIFFUSE {
+    } else if REFLECTORS && medium.face_kind == FACE_DIFFUSE {
         meet_diffuser(photon, down, medium.face_reflectance);
-    } else if medium.face_kind == FACE_PACKET {
+    } else if PACKETS && medium.face_kind == FACE_PACKET {
         meet_packet(photon, face, down);
     } else {
         meet_interface(photon, face, down);
@@ -125,7 +125,7 @@ fn reflect_totally(photon: ptr<function, Photon>, face: u32) {
     if earlier != NONE && earlier != face {
         if is_trapped(photon, earlier, face) {
             (*photon).fate = FATE_TRAPPED;
-        } else if (*photon).thickness_um == 0.0 && max(earlier, face) - min(earlier, face) == 1u {
+        } else if EDGES && (*photon).thickness_um == 0.0 && max(earlier, face) - min(earlier, face) == 1u {
             follow_gap(photon);
         }
     }

@@ -24,3 +24,4 @@ pub mod spectrum;
 pub mod stack;
 pub mod sweep;
 pub mod tables;
+pub mod together;

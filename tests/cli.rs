@@ -171,13 +171,21 @@ fn usage_errors_are_2_and_name_the_mistake() {
         (vec!["-n", "0"], "at least 1"),
         (vec!["-n", "many"], "whole number"),
         (vec!["--target", "eqi:0.1"], "eqy"),
-        (vec!["--device", "all"], "one device"),
         (vec!["--set", "novalue"], "KEY=VALUE"),
         (vec!["--overwrite"], "--out"),
     ] {
         let run = relume(&[vec!["run", &hazy()], args].concat()).code(2);
         assert!(stderr(&run).contains(word), "{}", stderr(&run));
     }
+}
+
+#[test]
+fn all_devices_share_a_run() {
+    let on = |device| json(&relume(&["run", &hazy(), "--device", device, "--json", "-n", "200000"]).success());
+    let (all, cpu) = (on("all"), on("cpu"));
+    let name = |result: &Value| result["device"]["name"].as_str().expect("a device has a name").to_owned();
+    assert!(name(&all).ends_with(&name(&cpu)), "{}", name(&all));
+    assert_eq!((counted(&all), counted(&cpu)), (200_000, 200_000));
 }
 
 #[test]

@@ -107,13 +107,14 @@ fn main() -> ExitCode {
     let cpu = || CpuEngine::new("cpu");
     let gpu: Option<Result<Arc<GpuEngine>, String>> =
         opened(|adapter| pollster::block_on(GpuEngine::open(adapter)).map_err(|error| error.to_string()));
-    let tests: [(&str, Test); 8] = [
+    let tests: [(&str, Test); 9] = [
         ("partner", refuses),
         ("black_face", black_face),
         ("recycling", recycling::closed_form),
         ("partner_recycling", recycling::partner),
         ("spectrum", spectra::as_by_wave_optics),
         ("pattern", spectra::pattern),
+        ("leaky_modes", spectra::leaky_modes),
         ("mixing_gains", mixing::gains),
         ("mixing_limit", mixing::limit),
     ];

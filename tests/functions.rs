@@ -31,6 +31,7 @@ use common::trials::{on_device, opened};
 use compare::{Case, compare, on_cpu, on_device as run_on_device};
 use kernel::Device;
 use libtest_mimic::{Arguments, Trial};
+use relume::gpu::shader::U64;
 use state::Pool;
 
 type Opened = Option<Result<Arc<Device>, String>>;
@@ -55,13 +56,27 @@ fn check(device: &Device, case: &Case) {
     assert!(!shifted.acceptable(case.allowed, false), "{}: the comparison sees nothing", case.name);
 }
 
+/// Cases that turn on 64-bit integers.
+const ON_U64: [&str; 10] = [
+    "u64_add",
+    "u64_product",
+    "u64_multiply",
+    "u64_xor_shift",
+    "mix64",
+    "rng_for_photon",
+    "rng_new",
+    "choose_node",
+    "launch",
+    "step",
+];
+
 /// Shaders with one thing wrong, and the case that must see it even with a real device's tolerance.
 const BROKEN: [(&str, &str, &str); 7] = [
     ("fresnel", "share_p * (r_p * r_p)", "share_p * (r_p * r_s)"),
     ("henyey_greenstein", "(2.0 * g)", "(2.001 * g)"),
     ("free_path", "(bits >> 31u))) + 0.5;", "(bits >> 31u))) + 1.5;"),
     ("step", "(*photon).tau -= depth;", "(*photon).tau = depth;"),
-    ("add_wide_to_group", "if before + amount < before", "if before + amount < amount / 2u"),
+    ("add_wide_to_sum", "select(0u, 1u, sum < amount)", "select(0u, 1u, sum < amount / 2u)"),
     ("packet_shares", "* row.y + p * row.w", "* row.y + p * row.z"),
     ("tally_exit", "let way = 3u * emission + face;", "let way = 3u * emission;"),
 ];
@@ -83,7 +98,9 @@ fn broken<const NUMBER: usize>(text: String) -> String {
 }
 
 fn main() -> ExitCode {
-    let device = opened(Device::open);
+    let device = opened(|adapter| Device::open(adapter, U64::Pairs));
+    // a device without 64-bit integers of its own runs these, too, on pairs
+    let native = opened(|adapter| Device::open(adapter, if adapter.has_u64() { U64::Native } else { U64::Pairs }));
     let cases: Vec<_> = [words::cases(), photons::cases(), packets::cases(), dipoles::cases(), tallies::cases()]
         .into_iter()
         .flatten()
@@ -94,6 +111,10 @@ fn main() -> ExitCode {
     for (number, (name, _, _)) in BROKEN.iter().enumerate() {
         let case = cases.iter().find(|case| case.name == *name).expect("the broken function has a case").clone();
         trials.push(on_device(format!("partner_{name}"), &device, move |device| sees(device, &case, number)));
+    }
+    for case in cases.iter().filter(|case| ON_U64.contains(&case.name)) {
+        let case = case.clone();
+        trials.push(on_device(format!("native_{}", case.name), &native, move |device| check(device, &case)));
     }
     for case in cases {
         trials.push(on_device(format!("shader_{}", case.name), &device, move |device| check(device, &case)));

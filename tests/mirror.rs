@@ -3,13 +3,16 @@
 
 #[path = "mirror/constants.rs"]
 mod constants;
+#[path = "mirror/features.rs"]
+mod features;
 #[path = "mirror/functions.rs"]
 mod functions;
 #[path = "mirror/layouts.rs"]
 mod layouts;
 
-use relume::gpu::shader;
+use relume::gpu::shader::{self, U64};
 use wgpu::naga;
+use wgpu::naga::valid::Capabilities;
 
 /// The program as naga reads it. Panics with naga's own message where it is no WGSL.
 fn parse(text: &str) -> naga::Module {
@@ -22,9 +25,9 @@ fn broken(text: &str, from: &str, to: &str) -> String {
     text.replacen(from, to, 1)
 }
 
-fn validates(text: &str) -> Result<(), String> {
+fn validates(text: &str, capabilities: Capabilities) -> Result<(), String> {
     let module = naga::front::wgsl::parse_str(text).map_err(|error| error.to_string())?;
-    naga::valid::Validator::new(naga::valid::ValidationFlags::all(), naga::valid::Capabilities::empty())
+    naga::valid::Validator::new(naga::valid::ValidationFlags::all(), capabilities)
         .validate(&module)
         .map(drop)
         .map_err(|error| error.to_string())
@@ -32,11 +35,18 @@ fn validates(text: &str) -> Result<(), String> {
 
 #[test]
 fn program_validates_without_any_optional_capability() {
-    assert_eq!(validates(&shader::source()), Ok(()));
+    assert_eq!(validates(&shader::source(U64::Pairs), Capabilities::empty()), Ok(()));
+}
+
+#[test]
+fn program_with_native_u64_needs_that_capability_alone() {
+    let text = shader::source(U64::Native);
+    assert_eq!(validates(&text, Capabilities::SHADER_INT64), Ok(()));
+    assert!(validates(&text, Capabilities::empty()).is_err());
 }
 
 #[test]
 fn partner_validation_sees_a_wrong_type() {
-    let text = broken(&shader::source(), "let eta = n_i / n_t;", "let eta = n_i / 2u;");
-    assert!(validates(&text).is_err());
+    let text = broken(&shader::source(U64::Pairs), "let eta = n_i / n_t;", "let eta = n_i / 2u;");
+    assert!(validates(&text, Capabilities::empty()).is_err());
 }

@@ -81,7 +81,7 @@ pub struct SweepArgs {
 pub struct JobArgs {
     /// Scene file (TOML)
     pub scene: PathBuf,
-    /// auto | cpu | gpu | a number of `relume devices` | a part of a device's name
+    /// auto | cpu | gpu | all | a number of `relume devices` | a part of a device's name
     #[arg(long, default_value = "auto", value_parser = device)]
     pub device: String,
     /// Graphics interface to use
@@ -161,7 +161,7 @@ pub struct BenchArgs {
     /// Scenes to run, e.g. M1,film; a score takes all of them
     #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', value_parser = bench_scene)]
     pub scene: Vec<&'static BenchScene>,
-    /// auto | cpu | gpu | a number of `relume devices` | a part of a device's name
+    /// auto | cpu | gpu | all | a number of `relume devices` | a part of a device's name
     #[arg(long, default_value = "auto", value_parser = device)]
     pub device: String,
     /// Graphics interface to use
@@ -203,7 +203,6 @@ pub enum Backend {
 
 fn device(text: &str) -> Result<String, String> {
     match text {
-        "all" => Err("one run uses one device; choose one of `relume devices`".into()),
         "" => Err("a device needs a name".into()),
         _ => Ok(text.to_string()),
     }

@@ -3,6 +3,7 @@
 use relume::cpu::CpuEngine;
 use relume::engine::{DeviceInfo, DeviceKind, Engine};
 use relume::gpu::{GpuAdapter, GpuBackend, GpuEngine, adapters};
+use relume::together::Together;
 
 use super::args::Backend;
 use super::{Failure, NO_DEVICE, tell};
@@ -41,6 +42,16 @@ impl Devices {
         }
     }
 
+    /// The adapters that `all` takes beside the processor: each once, though several interfaces lead to it, and
+    /// emulated ones only where there is no other.
+    fn together(&self) -> impl Iterator<Item = &GpuAdapter> {
+        let first = self.adapters.first().map(|adapter| &adapter.device);
+        let emulated = |device: &DeviceInfo| device.kind == DeviceKind::Software;
+        self.adapters.iter().filter(move |GpuAdapter { device, .. }| {
+            first.is_some_and(|first| device.backend == first.backend && emulated(device) == emulated(first))
+        })
+    }
+
     /// The devices as lines of a message.
     pub fn listed(&self) -> String {
         let line = |(i, device): (usize, &&DeviceInfo)| format!("  {i}  {} ({})", device.name, device.backend);
@@ -72,6 +83,16 @@ pub fn open(wanted: &str, backend: Option<Backend>) -> Result<Box<dyn Engine>, F
     let refuse = |why: String| {
         Failure::new(NO_DEVICE, format!("{why}; the devices there are:\n{}", devices.listed())) //
     };
+    if wanted == "all" {
+        let mut engines: Vec<Box<dyn Engine + Send + Sync>> = Vec::new();
+        for adapter in devices.together() {
+            let engine = pollster::block_on(GpuEngine::open(adapter));
+            let name = &adapter.device.name;
+            engines.push(Box::new(engine.map_err(|error| refuse(format!("{name} cannot be used: {error}")))?));
+        }
+        engines.push(Box::new(cpu()));
+        return Ok(Box::new(Together::new(engines)));
+    }
     let number = match wanted {
         "auto" | "gpu" if devices.adapters.is_empty() && (wanted == "gpu" || backend.is_some()) => {
             return Err(refuse("no graphics adapter answers".into()));

@@ -12,6 +12,11 @@ use super::transport::enter_medium;
 use crate::counts::Fate;
 use crate::tables::{DIPOLE_CELLS, NONE};
 
+#[inline(always)]
+pub fn is_in_packet(world: &World, emitter: u32) -> bool {
+    world.emitters[emitter as usize].dipole_row != NONE
+}
+
 /// Rows of a node: where power goes, the directions of light that leaves the packet, what is absorbed in it.
 #[inline(always)]
 pub fn dipole_stride(absorbers: u32) -> u32 {

@@ -4,7 +4,7 @@
 use glam::{Vec2, Vec3, vec2};
 
 use super::World;
-use super::dipole::radiate;
+use super::dipole::{is_in_packet, radiate};
 use super::geometry::Photon;
 use super::rng::rng_next;
 use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
@@ -101,10 +101,10 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
 pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
     if emits(world, tally, photon) {
         begin_emission(world, photon);
-        if world.emitters[photon.emitter as usize].dipole_row == NONE {
-            redirect(world, photon, 0.0);
-        } else {
+        if is_in_packet(world, photon.emitter) {
             radiate(world, photon);
+        } else {
+            redirect(world, photon, 0.0);
         }
     }
 }

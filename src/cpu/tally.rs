@@ -34,10 +34,16 @@ pub fn add_to_group(world: &World, tally: &mut Tally, photon: &Photon, slot: u32
     add_to_word(tally, design.first_count + photon.group * design.group_words + slot, amount);
 }
 
+/// Adds to a sum over the photons of the group.
+#[inline(always)]
+pub fn add_to_sum(world: &World, tally: &mut Tally, photon: &Photon, sum: u32, amount: u32) {
+    add_to_group(world, tally, photon, FATE_COUNT + sum, amount);
+}
+
 /// Adds to a sum that 32 bits may not hold. A word has 64 here, so that nothing is ever carried.
 #[inline(always)]
-pub fn add_wide_to_group(world: &World, tally: &mut Tally, photon: &Photon, low_slot: u32, amount: u32) {
-    add_to_group(world, tally, photon, low_slot, amount);
+pub fn add_wide_to_sum(world: &World, tally: &mut Tally, photon: &Photon, low: u32, amount: u32) {
+    add_to_sum(world, tally, photon, low, amount);
 }
 
 /// At the end of every photon.
@@ -46,14 +52,14 @@ pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
     let design = &world.design;
     let fate = photon.fate;
     add_to_group(world, tally, photon, fate, 1);
-    add_wide_to_group(world, tally, photon, FATE_COUNT + Sum::EventsLow as u32, photon.events);
+    add_wide_to_sum(world, tally, photon, Sum::EventsLow as u32, photon.events);
     if photon.absorptions > 0 {
-        add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstAbsorbed as u32, 1);
-        add_to_group(world, tally, photon, FATE_COUNT + Sum::Absorptions as u32, photon.absorptions);
+        add_to_sum(world, tally, photon, Sum::FirstAbsorbed as u32, 1);
+        add_to_sum(world, tally, photon, Sum::Absorptions as u32, photon.absorptions);
     }
     if photon.emissions > 0 {
-        add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstEmitted as u32, 1);
-        add_to_group(world, tally, photon, FATE_COUNT + Sum::Emissions as u32, photon.emissions);
+        add_to_sum(world, tally, photon, Sum::FirstEmitted as u32, 1);
+        add_to_sum(world, tally, photon, Sum::Emissions as u32, photon.emissions);
     }
     if fate == Fate::HostPump as u32 || fate == Fate::HostEmission as u32 {
         let slab = photon.medium - 1;
@@ -82,12 +88,12 @@ pub fn tally_exit(world: &World, tally: &mut Tally, photon: &Photon) {
     let face = photon.exit_face;
     if emission == 0 && photon.events == 1 && photon.medium == 0 {
         // it never got past the first surface
-        add_to_group(world, tally, photon, FATE_COUNT + Sum::FirstReflected as u32, 1);
+        add_to_sum(world, tally, photon, Sum::FirstReflected as u32, 1);
     }
     if emission == 1 {
-        add_wide_to_group(world, tally, photon, FATE_COUNT + Sum::WavelengthLow as u32, node.wavelength);
+        add_wide_to_sum(world, tally, photon, Sum::WavelengthLow as u32, node.wavelength);
         if face == design.output_face {
-            add_wide_to_group(world, tally, photon, FATE_COUNT + Sum::OutputEnergyLow as u32, node.energy);
+            add_wide_to_sum(world, tally, photon, Sum::OutputEnergyLow as u32, node.energy);
         }
         if design.emitters > 1 {
             let number = world.emitters[photon.emitter as usize].number;

@@ -4,6 +4,7 @@
 use glam::vec3;
 
 use super::World;
+use super::dipole::is_in_packet;
 use super::fresnel::{Fresnel, fresnel};
 use super::geometry::{GRAZING, Photon, SIDE_DOWN, SIDE_UP, SIDE_X, SIDE_Y, is_trapped, move_photon, next_face};
 use super::medium::{coefficients, draw_polarisation, interact, relax, settle};
@@ -30,7 +31,7 @@ pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
     }
     // what a flight or the source may have excited
     if photon.excited != NONE {
-        if world.emitters[photon.excited as usize].dipole_row == NONE {
+        if !is_in_packet(world, photon.excited) {
             tally_depth(world, tally, photon, DEPTH_EMITTERS);
         }
         relax(world, tally, photon);

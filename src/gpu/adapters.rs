@@ -30,6 +30,13 @@ pub struct AdapterLimits {
     pub subgroup_size: (u32, u32),
 }
 
+impl GpuAdapter {
+    /// Whether its shaders have 64-bit integers.
+    pub fn has_u64(&self) -> bool {
+        self.adapter.features().contains(wgpu::Features::SHADER_INT64)
+    }
+}
+
 impl GpuBackend {
     fn wgpu(self) -> wgpu::Backends {
         match self {

@@ -48,7 +48,7 @@ impl JobBuffers {
             .collect();
         let bind_group = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("job"),
-            layout: &engine.pipeline.get_bind_group_layout(0),
+            layout: &engine.pipelines.bind_group_layout,
             entries: &entries,
         });
         let [header, .., counts, _lanes] = buffers;

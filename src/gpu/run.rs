@@ -3,9 +3,11 @@
 
 use std::ops::ControlFlow;
 
-use super::GpuEngine;
 use super::buffers::JobBuffers;
-use super::shader::{COUNT_BUSY, COUNT_HEADER, COUNT_NEXT, JobHeader, WORKGROUP, WorkRange};
+use super::shader::{
+    COUNT_BUSY, COUNT_ENDED, COUNT_FLOWN, COUNT_HEADER, COUNT_SERVED, JobHeader, WORKGROUP, WorkRange,
+};
+use super::{Features, GpuEngine, Settings};
 use crate::counts::Counts;
 use crate::engine::{EngineError, Job, Monitor, PhotonRange};
 use crate::tables::Tables;
@@ -16,7 +18,10 @@ const PHOTONS_AT_ONCE: u64 = 1 << 30;
 const EVENTS_AT_ONCE: u64 = 1 << 31;
 /// What one dispatch should take: long enough to hide its cost, short enough for every watchdog.
 const DISPATCH_SECONDS: f64 = 0.05;
-const FIRST_TURNS: u32 = 256;
+const FIRST_ROUNDS: u32 = 32;
+/// Turns between two visits to what is rare (`shaders/lanes.wgsl`), before a job has shown how rare it is.
+const FIRST_TURNS: u32 = 6;
+const MOST_TURNS: u32 = 16;
 /// Events of one dispatch, at most.
 const EVENTS_OF_DISPATCH: u64 = 1 << 30;
 /// Dispatches under way at once, so that the device need not wait for the host.
@@ -70,14 +75,17 @@ async fn run_part(
     ended_before: u64,
     monitor: &dyn Monitor,
 ) -> Result<ControlFlow<()>, EngineError> {
-    let work = work_list(ranges);
+    let (work, slots) = work_list(ranges);
+    let Settings { always, never, .. } = engine.settings;
+    let features = Features::of_tables(job.tables).or(always).without(never);
+    let pipeline = engine.pipelines.get(&engine.device, features).await?;
     let buffers = JobBuffers::new(engine, job.tables, &work)?;
     let mut header = JobHeader {
         seed: [job.seed as u32, (job.seed >> 32) as u32],
-        photons: ranges.iter().map(|range| range.count).sum::<u64>() as u32,
+        slots,
         ranges: work.len() as u32,
+        rounds: FIRST_ROUNDS,
         turns: FIRST_TURNS,
-        padding: 0,
     };
     let lanes = (engine.workgroups * WORKGROUP) as u64;
     let mut under_way = std::collections::VecDeque::new();
@@ -87,19 +95,20 @@ async fn run_part(
     loop {
         // keep the device busy
         while under_way.len() < IN_FLIGHT {
-            events += lanes * header.turns as u64;
-            under_way.push_back((dispatch(engine, &buffers, &header), header.turns));
+            events += lanes * header.rounds as u64 * (header.turns + 1) as u64;
+            under_way.push_back((dispatch(engine, &pipeline, &buffers, &header), header.rounds));
         }
         // see how far the oldest dispatch came
-        let (status, turns) = under_way.pop_front().expect("one was just sent");
-        let [taken, busy] = status.read(engine).await?;
-        header.turns = adapted_turns(turns, monitor.seconds() - last_seconds, lanes);
+        let (status, rounds) = under_way.pop_front().expect("one was just sent");
+        let Progress { ended, busy, flown, served } = status.read(engine).await?;
+        header.rounds = adapted_rounds(rounds, monitor.seconds() - last_seconds, lanes);
+        header.turns = adapted_turns(flown, served);
         last_seconds = monitor.seconds();
         if flow.is_continue() {
-            flow = monitor.progress(ended_before + taken.min(header.photons).saturating_sub(busy) as u64);
+            flow = monitor.progress(ended_before + ended as u64);
             if flow.is_break() {
                 // start no more photons; those under way still end
-                header.photons = 0;
+                header.slots = 0;
             }
         }
         if busy == 0 || events > EVENTS_AT_ONCE {
@@ -115,25 +124,31 @@ async fn run_part(
     }
 }
 
-fn work_list(ranges: &[PhotonRange]) -> Vec<WorkRange> {
-    let mut start = 0;
+/// The ranges with their slots, and the number of slots.
+fn work_list(ranges: &[PhotonRange]) -> (Vec<WorkRange>, u32) {
+    const GROUPS: u32 = crate::counts::GROUPS as u32;
+    let mut slots: u32 = 0;
     let work = ranges.iter().map(|range| {
-        let row = WorkRange {
-            design: range.design,
-            first_low: range.first as u32,
-            first_high: (range.first >> 32) as u32,
-            start: start as u32,
-        };
-        start += range.count;
-        row
+        // the first slot of its group
+        let start = slots + (range.first as u32).wrapping_sub(slots) % GROUPS;
+        slots = start + range.count as u32;
+        let (first_low, first_high) = (range.first as u32, (range.first >> 32) as u32);
+        WorkRange { design: range.design, first_low, first_high, start, count: range.count as u32 }
     });
-    work.collect()
+    (work.collect(), slots)
 }
 
-/// Turns for the next dispatch, from the time the last one took; at most twice as many.
-fn adapted_turns(turns: u32, seconds: f64, lanes: u64) -> u32 {
-    let wanted = turns as f64 * DISPATCH_SECONDS / seconds.max(1e-6);
-    (wanted as u32).clamp(16, turns.saturating_mul(2)).min((EVENTS_OF_DISPATCH / lanes) as u32)
+/// Rounds of the next dispatch, from the time the last one took; at most twice as many.
+fn adapted_rounds(rounds: u32, seconds: f64, lanes: u64) -> u32 {
+    let wanted = rounds as f64 * DISPATCH_SECONDS / seconds.max(1e-6);
+    (wanted as u32).clamp(4, rounds.saturating_mul(2)).min((EVENTS_OF_DISPATCH / lanes) as u32 / (MOST_TURNS + 1))
+}
+
+/// Turns of a round. More make what is rare cost less, but lanes wait longer to be served: in between lies the root
+/// of the turns from one service to the next, here with what services cost beside a turn (docs/benchmarks.md).
+fn adapted_turns(flown: u32, served: u32) -> u32 {
+    let between = flown as f64 / served.max(1) as f64;
+    ((2.2 * between.sqrt()).round() as u32).clamp(4, MOST_TURNS)
 }
 
 /// The header of the counts after one dispatch, on its way to the host.
@@ -142,13 +157,13 @@ struct Status {
     submission: wgpu::SubmissionIndex,
 }
 
-fn dispatch(engine: &GpuEngine, buffers: &JobBuffers, header: &JobHeader) -> Status {
+fn dispatch(engine: &GpuEngine, pipeline: &wgpu::ComputePipeline, buffers: &JobBuffers, header: &JobHeader) -> Status {
     engine.queue.write_buffer(&buffers.header, 0, bytemuck::bytes_of(header));
-    engine.queue.write_buffer(&buffers.counts, 4 * COUNT_BUSY as u64, &0u32.to_le_bytes());
+    engine.queue.write_buffer(&buffers.counts, 4 * COUNT_BUSY as u64, &[0; 4 * (COUNT_HEADER - COUNT_BUSY)]);
     let mut encoder = engine.device.create_command_encoder(&Default::default());
     {
         let mut pass = encoder.begin_compute_pass(&Default::default());
-        pass.set_pipeline(&engine.pipeline);
+        pass.set_pipeline(pipeline);
         pass.set_bind_group(0, &buffers.bind_group, &[]);
         pass.dispatch_workgroups(engine.workgroups, 1, 1);
     }
@@ -158,11 +173,22 @@ fn dispatch(engine: &GpuEngine, buffers: &JobBuffers, header: &JobHeader) -> Sta
     Status { buffer, submission }
 }
 
+/// How far a dispatch came.
+struct Progress {
+    /// Photons that have ended so far.
+    ended: u32,
+    /// Lanes that still have work.
+    busy: u32,
+    /// In this dispatch: turns of all lanes, and how often one was served.
+    flown: u32,
+    served: u32,
+}
+
 impl Status {
-    /// Photons taken so far, and lanes that still have work.
-    async fn read(self, engine: &GpuEngine) -> Result<[u32; 2], EngineError> {
+    async fn read(self, engine: &GpuEngine) -> Result<Progress, EngineError> {
         let words = read_words(engine, &self.buffer, self.submission).await?;
-        Ok([words[COUNT_NEXT], words[COUNT_BUSY]])
+        let [ended, busy, flown, served] = [COUNT_ENDED, COUNT_BUSY, COUNT_FLOWN, COUNT_SERVED].map(|word| words[word]);
+        Ok(Progress { ended, busy, flown, served })
     }
 }
 

@@ -2,7 +2,8 @@
 
 use relume::counts::{ANGLE_BINS, Fate};
 use relume::engine::Engine;
-use relume::optics::dipole::{Beyond, Side};
+use relume::optics::coherent::Layer;
+use relume::optics::dipole::{Beyond, Outer, Side};
 use relume::optics::quadrature::gauss_legendre;
 use relume::scene::Scene;
 use relume::spectrum::Spectrum;
@@ -33,6 +34,30 @@ pub fn as_by_wave_optics(engine: &dyn Engine, photons: u64) {
         println!("{fate:?}: {off:.2} standard errors");
         assert!(off <= SIGMAS, "{fate:?}: {off:.1} standard errors from {share}");
     }
+}
+
+/// Light that leaks through a thin gap of low index into glass of a high one goes in narrow lines, which must neither be
+/// missed nor blurred into the escape cone. Nothing absorbs: what stays in the glass is trapped.
+pub fn leaky_modes(engine: &dyn Engine, photons: u64) {
+    let air = |gap_nm: f64| {
+        let mut case = named("LED530_n2.1_0.5_iso");
+        let layer = |index: f64, thickness_nm: f64| Layer { index: index.into(), thickness_nm };
+        case.stack.layers = vec![layer(2.1, 200.0), layer(1.3, gap_nm)];
+        case.stack.emitter = 0;
+        case.stack.back = Outer::substrate(2.4, 1.0);
+        let scene = case.scene();
+        let counts = run(engine, &scene, photons, false);
+        let powers = case.stack.dipole(0.5).expect("a dipole").powers().mix(case.horizontal).fractions();
+        (counts.fate_total(Fate::BackEmission), powers.escaped[Side::Back as usize])
+    };
+    for gap_nm in [100.0, 200.0, 300.0] {
+        let (left, expected) = air(gap_nm);
+        let off = deviation(left, photons, expected);
+        println!("gap of {gap_nm} nm: {off:.2} standard errors");
+        assert!(off <= SIGMAS, "gap of {gap_nm} nm: {left} of {photons} for {expected}");
+    }
+    // partner: the gap matters
+    assert!(deviation(air(200.0).0, photons, air(100.0).1) > SIGMAS);
 }
 
 /// Shares of the light in air by its cosine there.

@@ -65,14 +65,25 @@ fn stopped(engine: &dyn Engine) {
     }
 }
 
-/// Photons are taken in order by a device, so those of a stopped run are the first ones, all of them: none
-/// was lost under way.
+/// A device takes the photons of each group in order, so those of a stopped run are the first ones of each group,
+/// all of them: none was lost under way.
 fn stopped_in_order(engine: &dyn Engine) {
     let tables = tables(&[scenes::film()], false);
-    let counts = run_with(engine, &tables, SEED, &[range(0, 0, 3_000_000)], &Watch::stopping_at(1000));
-    let ended = counts[0].photons();
-    assert!(ended < 3_000_000);
-    assert_eq!(run(engine, &tables, &[range(0, 0, ended)]), counts);
+    let [stopped] = &run_with(engine, &tables, SEED, &[range(0, 0, 3_000_000)], &Watch::stopping_at(1000))[..] else {
+        panic!("one design has one block of counts")
+    };
+    let groups = |of: &Counts, number: u64| -> Vec<Vec<u64>> {
+        let words = of.words.chunks(of.layout.group_words()).enumerate();
+        words.filter(|(group, _)| stopped.ended(*group) == number).map(|(_, words)| words.to_vec()).collect()
+    };
+    for number in (0..GROUPS).map(|group| stopped.ended(group)).collect::<std::collections::BTreeSet<_>>() {
+        assert!(GROUPS as u64 * number < 3_000_000);
+        let first = &run(&cpu(), &tables, &[range(0, 0, GROUPS as u64 * number)])[0];
+        assert_eq!(groups(first, number), groups(stopped, number));
+        // partner: one photon more in each group
+        let more = &run(&cpu(), &tables, &[range(0, 0, GROUPS as u64 * (number + 1))])[0];
+        assert_ne!(groups(more, number), groups(stopped, number));
+    }
 }
 
 fn partner_open_ends() {

@@ -3,12 +3,14 @@
 use libtest_mimic::Trial;
 use relume::counts::Counts;
 use relume::engine::{Engine, PhotonRange};
-use relume::gpu::GpuEngine;
+use relume::gpu::shader::U64;
+use relume::gpu::{Features, GpuAdapter, GpuEngine, Settings};
 use relume::scene::{Edges, Scene};
 use relume::tables::Tables;
+use relume::together::Together;
 
 use super::common::scenes;
-use super::common::trials::{anywhere, on_device};
+use super::common::trials::{anywhere, on_device, opened};
 use super::run::*;
 use super::{Opened, cpu};
 
@@ -172,8 +174,108 @@ fn far_indices(gpu: &GpuEngine) {
     assert_ne!(run(gpu, &tables, &[range(0, (1 << 33) - 500, 1000)]), a);
 }
 
-pub fn trials(gpu: &Opened) -> Vec<Trial> {
+/// Counts of all scenes, each as a job of its own, with and without detail.
+fn all_counts(engine: &dyn Engine, photons: u64) -> Vec<Vec<Counts>> {
+    let one = |(number, (_, scene)): (usize, (&str, Scene))| {
+        let tables = tables(&[scene], number % 2 == 0);
+        // from within a group, and two ranges
+        run(engine, &tables, &[range(0, 7, photons / 3), range(0, 5000, photons)])
+    };
+    scenes::all().into_iter().enumerate().map(one).collect()
+}
+
+/// Opens the adapter with settings of its own.
+fn engine_with(adapter: &GpuAdapter, settings: Settings) -> GpuEngine {
+    pollster::block_on(GpuEngine::open_with(adapter, settings)).expect("the adapter opens")
+}
+
+/// Shaders compiled for what a job has count what those count that can do all, and 64-bit integers of the device's own
+/// count what pairs of 32 bits count.
+fn compiled_otherwise(adapter: &GpuAdapter) {
+    let expected = all_counts(&engine_with(adapter, Settings::default()), 3000);
+    let always = Settings { always: Features::ALL, ..Settings::default() };
+    assert!(all_counts(&engine_with(adapter, always), 3000) == expected, "the plain program counts otherwise");
+    for u64 in [U64::Pairs, U64::Native] {
+        if u64 == U64::Pairs || adapter.has_u64() {
+            let settings = Settings { u64: Some(u64), ..Settings::default() };
+            assert!(all_counts(&engine_with(adapter, settings), 3000) == expected, "{u64:?} counts otherwise");
+        }
+    }
+}
+
+/// Scenes for each feature, in which photons end although it is left out.
+fn scenes_with_features() -> Vec<(&'static str, Vec<Scene>)> {
+    let one = |scene| vec![scene];
+    let mut other = scenes::film();
+    other.layers[0].index = relume::spectrum::Curve::Constant(1.7);
+    // the plate in front, in which photons would start
+    let mut turned = scenes::pumped_led();
+    turned.layers.reverse();
     vec![
+        ("many_designs", vec![scenes::film(), other]),
+        // its photons would start along a face and never end
+        ("internal_sources", Vec::new()),
+        ("diffuse_sources", one(scenes::dense_front())),
+        ("source_spectra", one(scenes::two_emitters())),
+        ("spots", one(scenes::with_edges(Edges::Open))),
+        ("edges", one(scenes::with_edges(Edges::Absorbing))),
+        ("reflectors", one(scenes::two_emitters())),
+        ("packets", one(scenes::packets(None))),
+        ("polarisation", one(scenes::packets(None))),
+        ("scattering", one(scenes::slab())),
+        ("several_scatterers", one(scenes::two_emitters())),
+        ("emission", one(scenes::clear(None))),
+        ("several_emitters", one(scenes::two_emitters())),
+        ("mixed_emitters", one(scenes::two_emitters())),
+        ("dipoles", one(turned)),
+        ("chains", one(scenes::film())),
+        ("histograms", one(scenes::film())),
+    ]
+}
+
+/// Partner: leaving any one feature out is seen where a scene has it.
+fn partner_compiled_otherwise(adapter: &GpuAdapter) {
+    let whole = engine_with(adapter, Settings::default());
+    let cases = scenes_with_features();
+    assert!(cases.iter().map(|(name, _)| name).eq(Features::NAMES), "a scene for each feature");
+    for (name, scenes) in cases.into_iter().filter(|(_, scenes)| !scenes.is_empty()) {
+        let never = Features::only(name).expect("its own name");
+        let part = engine_with(adapter, Settings { never, ..Settings::default() });
+        let tables = tables(&scenes, true);
+        let ranges: Vec<_> = (0..scenes.len() as u32).map(|design| range(design, 0, 2000)).collect();
+        assert!(run(&part, &tables, &ranges) != run(&whole, &tables, &ranges), "without {name} nothing changes");
+    }
+}
+
+/// Two devices at once, and the processor twice, count what the processor counts alone.
+fn together(adapter: &GpuAdapter) {
+    let cpus = Together::new(vec![Box::new(cpu()), Box::new(cpu())]);
+    let both = Together::new(vec![Box::new(engine_with(adapter, Settings::default())), Box::new(cpu())]);
+    let tables = tables(&[scenes::two_emitters(), scenes::with_edges(Edges::Open)], true);
+    let ranges = [range(0, 5, 300_000), range(1, 0, 7), range(1, 7, 200_000)];
+    let alone = run(&cpu(), &tables, &ranges);
+    assert_eq!(run(&cpus, &tables, &ranges), alone);
+    let sum = run(&both, &tables, &ranges);
+    assert_eq!([0, 1].map(|design: usize| sum[design].photons()), [300_000, 200_007]);
+    if adapter.device.kind == relume::engine::DeviceKind::Software {
+        assert_eq!(other_words(&sum, &alone), 0);
+    }
+    // partner: one photon less
+    let fewer = [ranges[0], ranges[1], range(1, 7, 199_999)];
+    assert_ne!(run(&cpus, &tables, &fewer), alone);
+    // a stop reaches all, and what was under way ends
+    let watch = Watch::stopping_at(1000);
+    let long = [range(0, 0, 50_000_000)];
+    let ended = run_with(&both, &tables, SEED, &long, &watch)[0].photons();
+    assert!((1000..50_000_000).contains(&ended) && watch.last.into_inner() <= ended, "{ended}");
+}
+
+pub fn trials(gpu: &Opened) -> Vec<Trial> {
+    let adapter = opened(|adapter| Ok(adapter.clone()));
+    vec![
+        on_device("together", &adapter, together),
+        on_device("compiled_otherwise", &adapter, compiled_otherwise),
+        on_device("partner_compiled_otherwise", &adapter, partner_compiled_otherwise),
         on_device("same_photons", gpu, same_photons),
         on_device("partner_same_photons", gpu, partner_same_photons),
         on_device("same_counts", gpu, same_counts),

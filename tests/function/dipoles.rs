@@ -30,6 +30,18 @@ pub fn cases() -> Vec<Case> {
     let case = |name, words, out, wgsl, twin, ready, allowed| Case { name, words, out, wgsl, twin, ready, allowed };
     vec![
         case(
+            "is_in_packet",
+            &[Below(1 << 20)],
+            b"u",
+            "out_u(0u, u32(is_in_packet(design.first_emitter + in_u(0u) % max(design.emitters, 1u))));",
+            |t| {
+                let emitter = t.world.design.first_emitter + t.u(0) % t.world.design.emitters.max(1);
+                t.out_u(is_in_packet(t.world, emitter) as u32);
+            },
+            |world, _| world.design.emitters > 0,
+            EXACT,
+        ),
+        case(
             "dipole_stride",
             &[Below(100)],
             b"u",

@@ -2,7 +2,7 @@
 //! program's own bindings in group 0, and words in and out in group 1.
 
 use relume::gpu::GpuAdapter;
-use relume::gpu::shader::{self, JobHeader};
+use relume::gpu::shader::{self, JobHeader, U64};
 use relume::tables::Tables;
 use wgpu::util::DeviceExt;
 
@@ -21,7 +21,7 @@ fn out_f(k: u32, value: f32) { out_u(k, bitcast<u32>(value)); }
 @compute @workgroup_size(64)
 fn test_case(@builtin(global_invocation_id) id: vec3<u32>) {
     let i = id.x;
-    if i >= job.photons { return; }
+    if i >= arrayLength(&lanes) { return; }
     first_in = i * WORDS_INu;
     first_out = i * WORDS_OUTu;
     var photon = lanes[i];
@@ -32,8 +32,9 @@ fn test_case(@builtin(global_invocation_id) id: vec3<u32>) {
 const CLOSING: &str = "
     let draw_1 = rng_next(&photon);
     let draw_2 = rng_next(&photon);
-    photon.rng.state = vec2(draw_1, draw_2);
-    photon.rng.increment = vec2(0u, 0u);
+    photon.rng.state = u64_of(draw_1, draw_2);
+    photon.rng.increment = u64_of(0u, 0u);
+    flush(&photon);
     lanes[i] = photon;
 }
 ";
@@ -43,6 +44,7 @@ pub struct Device {
     queue: wgpu::Queue,
     /// Whether it is a CPU that plays a graphics device, as far as known without contraction to FMA.
     pub software: bool,
+    u64: U64,
 }
 
 /// What came back.
@@ -63,33 +65,35 @@ pub struct Input<'a> {
 }
 
 impl Device {
-    pub fn open(adapter: &GpuAdapter) -> Result<Self, String> {
+    pub fn open(adapter: &GpuAdapter, u64: U64) -> Result<Self, String> {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
         descriptor.backends = wgpu::Backends::PRIMARY;
         let instance = wgpu::Instance::new(descriptor);
         let all = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::PRIMARY));
         let found = all.into_iter().find(|found| found.get_info().name == adapter.device.name);
         let adapter = found.ok_or("the adapter has gone")?;
-        let request = wgpu::DeviceDescriptor { required_limits: adapter.limits(), ..Default::default() };
+        let request = wgpu::DeviceDescriptor {
+            required_limits: adapter.limits(),
+            required_features: shader::needed_features(u64),
+            ..Default::default()
+        };
         let (device, queue) =
             pollster::block_on(adapter.request_device(&request)).map_err(|error| error.to_string())?;
-        Ok(Self { device, queue, software: adapter.get_info().device_type == wgpu::DeviceType::Cpu })
+        Ok(Self { device, queue, software: adapter.get_info().device_type == wgpu::DeviceType::Cpu, u64 })
     }
 
     /// Runs `body` once for each photon, in the program's text after `change`.
     pub fn run(&self, change: impl Fn(String) -> String, body: &str, input: &Input) -> Output {
         let opening =
             OPENING.replace("WORDS_IN", &input.words_in.to_string()).replace("WORDS_OUT", &input.words_out.to_string());
-        let text = format!("{}{opening}{body}{CLOSING}", change(shader::source()));
+        let text = format!("{}{opening}{body}{CLOSING}", change(shader::source(self.u64)));
         let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: None,
             source: wgpu::ShaderSource::Wgsl(text.into()),
         });
         let storage = |read_only| wgpu::BufferBindingType::Storage { read_only };
         let (table, written) = (storage(true), storage(false));
-        let mut kinds = vec![wgpu::BufferBindingType::Uniform];
-        kinds.extend([table, table, table, table, table, table, written, written]);
-        let layouts = [self.layout(&kinds), self.layout(&[table, written])];
+        let layouts = [self.layout(&shader::BINDINGS), self.layout(&[table, written])];
         let pipeline_layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             bind_group_layouts: &layouts.each_ref().map(Some),
             ..Default::default()
@@ -106,10 +110,10 @@ impl Device {
         let tables = input.tables;
         let header = JobHeader {
             seed: [input.seed as u32, (input.seed >> 32) as u32],
-            photons: input.photons.len() as u32,
+            slots: 0,
             ranges: 0,
+            rounds: 0,
             turns: 0,
-            padding: 0,
         };
         let counts: usize = tables.layouts.iter().map(|layout| layout.words()).sum();
         let group_0 = [
@@ -135,7 +139,7 @@ impl Device {
             for (number, group) in (0..).zip(&groups) {
                 pass.set_bind_group(number, group, &[]);
             }
-            pass.dispatch_workgroups(header.photons.div_ceil(64), 1, 1);
+            pass.dispatch_workgroups((input.photons.len() as u32).div_ceil(64), 1, 1);
         }
         self.queue.submit([encoder.finish()]);
         Output {

@@ -240,7 +240,7 @@ pub fn cases() -> Vec<Case> {
             "launch",
             &[Bits, Bits],
             b"",
-            "photon = launch(photon.design, vec2(in_u(0u), in_u(1u)));",
+            "photon = launch(photon.design, u64_of(in_u(0u), in_u(1u)));",
             |t| {
                 *t.photon = launch(t.world, t.u64(0));
             },

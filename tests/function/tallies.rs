@@ -75,12 +75,25 @@ pub fn cases() -> Vec<Case> {
             EXACT,
         ),
         case(
-            // amounts of any size: each sum goes past 2^32 hundreds of times, carried or lost
-            "add_wide_to_group",
-            &[Bits],
+            "add_to_sum",
+            &[Below(1000)],
             b"",
-            "add_wide_to_group(&photon, FATE_COUNT + SUM_WAVELENGTH_LOW, in_u(0u));",
-            |t| add_wide_to_group(t.world, t.tally, t.photon, FATE_COUNT + Sum::WavelengthLow as u32, t.u(0)),
+            "add_to_sum(&photon, SUM_EMISSIONS, in_u(0u)); add_to_sum(&photon, SUM_EMISSIONS, 1u);",
+            |t| add_to_sum(t.world, t.tally, t.photon, Sum::Emissions as u32, t.u(0) + 1),
+            any,
+            EXACT,
+        ),
+        case(
+            // amounts of any size: each sum goes past 2^32 hundreds of times, carried or lost
+            "add_wide_to_sum",
+            &[Bits, Bits],
+            b"",
+            "add_wide_to_sum(&photon, SUM_WAVELENGTH_LOW, in_u(0u)); add_wide_to_sum(&photon, SUM_WAVELENGTH_LOW, in_u(1u));",
+            |t| {
+                for amount in [t.u(0), t.u(1)] {
+                    add_wide_to_sum(t.world, t.tally, t.photon, Sum::WavelengthLow as u32, amount);
+                }
+            },
             any,
             EXACT,
         ),

@@ -23,7 +23,7 @@ pub fn cases() -> Vec<Case> {
             "u64_add",
             [Bits, Bits, Bits, Bits],
             b"uu",
-            "let r = u64_add(vec2(in_u(0u), in_u(1u)), vec2(in_u(2u), in_u(3u))); out_u(0u, r.x); out_u(1u, r.y);",
+            "let r = u64_add(u64_of(in_u(0u), in_u(1u)), u64_of(in_u(2u), in_u(3u))); out_u(0u, u64_low(r)); out_u(1u, u64_high(r));",
             |t| t.out_u64(t.u64(0).wrapping_add(t.u64(2))),
             EXACT
         ),
@@ -31,7 +31,7 @@ pub fn cases() -> Vec<Case> {
             "u64_product",
             [Bits, Bits],
             b"uu",
-            "let r = u64_product(in_u(0u), in_u(1u)); out_u(0u, r.x); out_u(1u, r.y);",
+            "let r = u64_product(in_u(0u), in_u(1u)); out_u(0u, u64_low(r)); out_u(1u, u64_high(r));",
             |t| t.out_u64(t.u(0) as u64 * t.u(1) as u64),
             EXACT
         ),
@@ -39,7 +39,7 @@ pub fn cases() -> Vec<Case> {
             "u64_multiply",
             [Bits, Bits, Bits, Bits],
             b"uu",
-            "let r = u64_multiply(vec2(in_u(0u), in_u(1u)), vec2(in_u(2u), in_u(3u))); out_u(0u, r.x); out_u(1u, r.y);",
+            "let r = u64_multiply(u64_of(in_u(0u), in_u(1u)), u64_of(in_u(2u), in_u(3u))); out_u(0u, u64_low(r)); out_u(1u, u64_high(r));",
             |t| t.out_u64(t.u64(0).wrapping_mul(t.u64(2))),
             EXACT
         ),
@@ -47,7 +47,7 @@ pub fn cases() -> Vec<Case> {
             "u64_xor_shift",
             [Bits, Bits, Below(31)],
             b"uu",
-            "let r = u64_xor_shift(vec2(in_u(0u), in_u(1u)), in_u(2u) + 1u); out_u(0u, r.x); out_u(1u, r.y);",
+            "let r = u64_xor_shift(u64_of(in_u(0u), in_u(1u)), in_u(2u) + 1u); out_u(0u, u64_low(r)); out_u(1u, u64_high(r));",
             |t| t.out_u64(t.u64(0) ^ (t.u64(0) >> (t.u(2) + 1))),
             EXACT
         ),
@@ -55,7 +55,7 @@ pub fn cases() -> Vec<Case> {
             "mix64",
             [Bits, Bits],
             b"uu",
-            "let r = mix64(vec2(in_u(0u), in_u(1u))); out_u(0u, r.x); out_u(1u, r.y);",
+            "let r = mix64(u64_of(in_u(0u), in_u(1u))); out_u(0u, u64_low(r)); out_u(1u, u64_high(r));",
             |t| t.out_u64(mix64(t.u64(0))),
             EXACT
         ),
@@ -63,7 +63,7 @@ pub fn cases() -> Vec<Case> {
             "rng_for_photon",
             [Bits, Bits, Bits, Bits],
             b"uu",
-            "photon.rng = rng_for_photon(vec2(in_u(0u), in_u(1u)), vec2(in_u(2u), in_u(3u)));
+            "photon.rng = rng_for_photon(u64_of(in_u(0u), in_u(1u)), u64_of(in_u(2u), in_u(3u)));
              out_u(0u, rng_next(&photon)); out_u(1u, rng_next(&photon));",
             |t| {
                 t.photon.rng = rng_for_photon(t.u64(0), t.u64(2));
@@ -78,7 +78,7 @@ pub fn cases() -> Vec<Case> {
             "rng_new",
             [Bits, Bits, Bits, Bits],
             b"uuuuuuuu",
-            "photon.rng = rng_new(vec2(in_u(0u), in_u(1u)), vec2(in_u(2u), in_u(3u)));
+            "photon.rng = rng_new(u64_of(in_u(0u), in_u(1u)), u64_of(in_u(2u), in_u(3u)));
              for (var k = 0u; k < 8u; k += 1u) { out_u(k, rng_next(&photon)); }",
             |t| {
                 t.photon.rng = rng_new(t.u64(0), t.u64(2));

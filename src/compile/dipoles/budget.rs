@@ -1,6 +1,6 @@
 //! Where the power of an emitter's dipoles goes at one wavelength.
 
-use super::far_field::FarField;
+use super::far_field::{FarField, Pattern};
 use crate::compile::cumulative;
 use crate::optics::dipole::{self, EmitterStack, LayerPowers, Powers};
 use crate::scene::{Dipole, Emitter};
@@ -16,7 +16,7 @@ pub struct Budget {
     guided: f64,
     /// By the layers of the packet, then by their emitters.
     absorbed: Vec<f64>,
-    far_field: FarField,
+    pattern: Pattern,
 }
 
 /// What one dipole of the zone does.
@@ -98,7 +98,7 @@ impl Budget {
             plasmon: plasmon.max(0.0),
             guided: guided.max(0.0),
             absorbed: absorbed.map(|power: f64| power.max(0.0)).collect(),
-            far_field,
+            pattern: far_field.pattern(),
         })
     }
 
@@ -108,7 +108,7 @@ impl Budget {
         let parts = [&self.out[..], &stays, &self.absorbed[..kept]].concat();
         let ends: Vec<f32> = cumulative(&parts).collect();
         let mut rows = vec![[ends[0], ends[1], ends[2], ends[3]], [ends[4], ends[5], 1.0, 1.0]];
-        let cosines = self.far_field.quantiles();
+        let cosines = self.pattern.quantiles();
         let directions = (0..=DIPOLE_CELLS as usize).map(|i| [0, 1, 2, 3].map(|way| cosines[way][i] as f32));
         rows.extend(directions);
         for four in ends[6..].chunks(4) {
@@ -128,9 +128,7 @@ impl Budget {
             plasmon: power(&|part| part.plasmon),
             guided: power(&|part| part.guided),
             absorbed: (0..parts[0].1.absorbed.len()).map(|i| power(&|part| part.absorbed[i])).collect(),
-            far_field: FarField::sum(
-                &parts.iter().map(|(weight, part)| (*weight, &part.far_field)).collect::<Vec<_>>(),
-            ),
+            pattern: Pattern::sum(&parts.iter().map(|(weight, part)| (*weight, &part.pattern)).collect::<Vec<_>>()),
         }
     }
 

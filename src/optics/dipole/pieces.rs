@@ -6,13 +6,18 @@ use super::emitter::Dipole;
 use super::modes::Mode;
 
 impl Dipole {
-    /// The windows of waves that reach an outer medium, in pieces in which power is smooth.
-    pub fn radiating_pieces(&self) -> Vec<Piece> {
-        let edges = self.window_edges();
+    /// Windows of `u` of waves that reach an outer medium.
+    pub fn radiating_windows(&self) -> Vec<(f64, f64)> {
         let light_line = self.light_line();
+        let edges = self.window_edges();
+        let windows = edges.windows(2).map(|edge| (edge[0], edge[1]));
+        windows.filter(|(_, to)| *to <= light_line + 1e-11).collect()
+    }
+
+    /// The same in pieces in which power is smooth.
+    pub fn radiating_pieces(&self) -> Vec<Piece> {
         let modes = self.narrow_modes();
-        let windows = edges.windows(2).filter(|edge| edge[1] <= light_line + 1e-11);
-        windows.flat_map(|edge| pieces((edge[0], edge[1]), &modes)).collect()
+        self.radiating_windows().into_iter().flat_map(|window| pieces(window, &modes)).collect()
     }
 }
 
