@@ -118,18 +118,18 @@ struct Wavelength {
     emitters_absorb: bool,
 }
 
-/// Where an emitter in a packet sends its light. Wave optics has an answer for every scene that may run
-/// ([`Scene::transportable`]).
+/// Where an emitter in a packet sends its light; `None` where wave optics has no answer, which is noted.
 fn radiator(
+    problems: &mut Vec<String>,
     scene: &Scene,
-    layer: usize,
-    emitter: &Emitter,
+    (layer, emitter): (usize, &Emitter),
     nodes: &[SpectralNode],
     steps_nm: &[f64],
 ) -> Option<Radiator> {
     let (low, high) = emitter.emission.support_nm();
     let has_steps = steps_nm.iter().any(|step| (low..=high).contains(step));
-    Radiator::new(scene, layer, (emitter, emitter.dipole.as_ref()?), nodes, has_steps).ok()
+    let radiator = Radiator::new(scene, layer, (emitter, emitter.dipole.as_ref()?), nodes, has_steps);
+    radiator.map_err(|why| problems.push(format!("layer '{}': {why}", scene.layers[layer].name))).ok()
 }
 
 fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<u32>) {
@@ -149,7 +149,7 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
     let mut radiators = Vec::new();
     for (layer, emitter) in scene.emitters() {
         let own = emitter.emission.nodes(&steps_nm);
-        let (own, plqy, purcell) = match radiator(scene, layer, emitter, &own, &steps_nm) {
+        let (own, plqy, purcell) = match radiator(&mut tables.problems, scene, (layer, emitter), &own, &steps_nm) {
             Some(Radiator { nodes, plqy, purcell, rows }) => {
                 radiators.push((tables.emitters.len(), slabs_before(scene, layer) as u32, rows));
                 (nodes, plqy, purcell)

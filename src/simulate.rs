@@ -78,6 +78,9 @@ pub async fn simulate(
         return Err(SimulateError::NoPhotons);
     }
     scene.transportable().map_err(SimulateError::NotTransportable)?;
+    if let Some(problem) = tables.problems.first() {
+        return Err(SimulateError::NotTransportable(problem.clone()));
+    }
     if let Some(target) = &settings.target
         && outcome::definition(&target.quantity).is_none()
     {

@@ -173,6 +173,8 @@ pub struct Tables {
     pub coefficients: Vec<[f32; 4]>,
     /// Of each emitter: its power over that in an unbounded medium (1 but in packets).
     pub purcell: Vec<f64>,
+    /// Why there is no answer for a design, where wave optics has none. No engine may run such tables.
+    pub problems: Vec<String>,
     /// Where the counts of each design stand.
     pub layouts: Vec<Layout>,
 }
@@ -211,6 +213,7 @@ impl Tables {
         self.nodes.extend(other.nodes.iter().map(|node| Node { alias_node: moved(node.alias_node, nodes), ..*node }));
         self.coefficients.extend(&other.coefficients);
         self.purcell.extend(&other.purcell);
+        self.problems.extend_from_slice(&other.problems);
         self.layouts.extend(&other.layouts);
     }
 

@@ -210,6 +210,30 @@ fn the_transport_takes_dipoles_that_can_radiate() {
 }
 
 #[test]
+fn an_emitter_without_an_answer_is_no_emitter_of_another_kind() {
+    let dipole = "dipole = { position = 0.25, orientation = { horizontal = 0.8 }";
+    let scene = read(&with(&format!("{dipole} }}"), &format!("{dipole}, spacer_nm = 1e-17 }}"))).unwrap().scene;
+    let problems = relume::compile::compile([&scene], false).problems;
+    assert!(problems[0].starts_with("layer 'emitter': emitter 'dots': a dipole at the very face"), "{problems:?}");
+    let fine = relume::compile::compile([&read(LED).unwrap().scene], false);
+    assert!(fine.problems.is_empty() && fine.emitters[0].packet_face == 0);
+}
+
+#[test]
+fn an_emitter_recycles_its_own_share_of_the_absorption() {
+    let p_a = |emission: &str| {
+        let scene = read(&with("emission = { line_nm = 690 }", emission)).unwrap().scene;
+        let report = StackReport::new(&scene, "", &[690.0], &[0.0]).unwrap();
+        report.dipole.unwrap().recycling.unwrap().spacers[0].p_a
+    };
+    // 4 pi k / wavelength of k = 0.02 at 690 nm, in 1/cm
+    let half = 0.5 * 4.0 * std::f64::consts::PI * 0.02 / 690e-7;
+    let shared = p_a(&format!("emission = {{ line_nm = 690 }}\nabsorption = {half}"));
+    let all = p_a("emission = { line_nm = 690 }");
+    assert!(all > 0.01 && (shared / all - 0.5).abs() < 1e-9, "{shared} of {all}");
+}
+
+#[test]
 fn what_a_stack_cannot_answer_is_named() {
     let film = StackReport::new(&read(scene_text::FILM).unwrap().scene, "", &[450.0], &[0.0]);
     assert_eq!(film.unwrap_err(), StackProblem::NoPacket);

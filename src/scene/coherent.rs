@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Emitter, Scene};
+use super::{Emitter, Scene, SourceKind};
 use crate::stack;
 
 /// Neighbouring coherent layers, as indices into the scene's.
@@ -35,6 +35,20 @@ impl Scene {
         self.layers.iter().enumerate().flat_map(|(at, layer)| layer.emitters.iter().map(move |emitter| (at, emitter)))
     }
 
+    /// What a current leaves out where several layers have an emitter with a dipole.
+    pub fn other_units(&self) -> Option<String> {
+        let SourceKind::Electroluminescence { layer, emitter, .. } = self.source.kind else { return None };
+        let others = self.emitters().filter(|(at, emitter)| *at != layer && emitter.dipole.is_some());
+        let others: Vec<_> = others.map(|(_, emitter)| format!("'{}'", emitter.name)).collect();
+        let driven = &self.layers[layer].emitters[emitter].name;
+        (!others.is_empty()).then(|| {
+            format!(
+                "the current drives '{driven}' alone; of {} only what it absorbs of that light is emitted",
+                others.join(", ")
+            )
+        })
+    }
+
     /// Whether photons can be followed through the scene.
     ///
     /// # Errors
@@ -59,7 +73,7 @@ impl Scene {
                 let why = "needs a dipole = { position, orientation } to send out light from a coherent layer";
                 return Err(format!("{}: {why}", place()));
             };
-            stack::radiates(self, layer, emitter, dipole).map_err(|why| format!("{}: {why}", place()))?;
+            stack::radiates(self, layer, emitter, dipole).map_err(|why| format!("layer '{name}': {why}"))?;
         }
         Ok(())
     }

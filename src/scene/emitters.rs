@@ -91,6 +91,12 @@ fn explicit(table: &Reader, name: &str, host: Option<Host>, files: &Files) -> Op
     };
     let emission = table.require("emission").and_then(|_| spectra::read(table, "emission", false, files));
     let lifetime_ns = table.number("lifetime_ns", Limits::POSITIVE);
+    if host.is_some_and(|host| host.coherent && host.extinction.is_none())
+        && absorption_per_cm.as_ref().is_some_and(|absorption| !matches!(absorption, Curve::Constant(0.0)))
+    {
+        let why = "absorption has no effect: k is all that a coherent layer absorbs, and this one has none";
+        table.log.note(format!("{}{why}", table.context));
+    }
     let dipole = match host.filter(|host| host.coherent && table.has("dipole")) {
         Some(host) => Some(dipoles::read(table, host, emission.as_ref())?),
         None => None,

@@ -26,6 +26,11 @@ impl Problems {
         Problems { file: file.to_owned(), list }
     }
 
+    /// One problem of a whole scene, or of a design of it.
+    pub(crate) fn one(of: &str, message: String) -> Self {
+        Problems { file: of.to_owned(), list: vec![Problem { place: Place::File, message }] }
+    }
+
     /// One line a problem, as displayed.
     pub fn lines(&self) -> Vec<String> {
         self.list.iter().map(|problem| self.line(problem)).collect()

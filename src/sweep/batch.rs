@@ -40,6 +40,11 @@ impl Unit {
             Some(emitter) => compile_watching(&scene, emitter),
             None => compile([&scene], false),
         };
+        if let Some(problem) = tables.problems.first() {
+            let settings = plan.settings(transport.designs[0]);
+            let settings: Vec<_> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            return Err(Problems::one(&settings.join(" "), problem.clone()));
+        }
         let emitters = tables.emitters.len();
         let purcell = emitter.map_or(1.0, |emitter| tables.purcell[emitter]);
         Ok((Self { transport: transport.clone(), setting: Setting::of(&scene), emitters, purcell }, tables))

@@ -57,7 +57,7 @@ pub enum SweepError {
     NoPhotons,
     #[error("there is no quantity '{0}'")]
     UnknownQuantity(String),
-    #[error("{0}")]
+    #[error(transparent)]
     Scene(#[from] Problems),
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -13,6 +13,7 @@ const TWINS: [(&str, &str); 9] = [
     ("fresnel", include_str!("../../src/cpu/fresnel.rs")),
     ("medium", include_str!("../../src/cpu/medium.rs")),
     ("packet", include_str!("../../src/cpu/packet.rs")),
+    ("dipole", include_str!("../../src/cpu/dipole.rs")),
     ("source", include_str!("../../src/cpu/source.rs")),
     ("tally", include_str!("../../src/cpu/tally.rs")),
     ("transport", include_str!("../../src/cpu/transport.rs")),
