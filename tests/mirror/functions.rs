@@ -6,7 +6,7 @@ use super::broken;
 
 /// Shader files and their twins. Two have none: `u64`, because Rust has such integers built in, and
 /// `lanes`, because the CPU engine has threads in place of lanes.
-const TWINS: [(&str, &str); 9] = [
+const TWINS: [(&str, &str); 10] = [
     ("rng", include_str!("../../src/cpu/rng.rs")),
     ("sampling", include_str!("../../src/cpu/sampling.rs")),
     ("geometry", include_str!("../../src/cpu/geometry.rs")),
