@@ -40,7 +40,7 @@ impl Dipole {
         })
     }
 
-    /// Modes whose lines are narrow, as [`Dipole::modes`] finds them. Lines without width are left out.
+    /// Modes whose lines are narrow, in rising order of `u`. Lines without width are left out.
     pub fn narrow_modes(&self) -> Vec<Mode> {
         let mut modes = self.modes();
         modes.retain(|mode| mode.half_width > NARROWEST);
