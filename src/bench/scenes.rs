@@ -2,8 +2,8 @@
 
 use super::known::Known;
 use crate::counts::Fate::{
-    BackEmission, EdgeEmission, EdgePump, FrontEmission, HostEmission, HostPump, Nonradiative, ReflectedPump,
-    TransmittedPump,
+    BackEmission, EdgeEmission, EdgePump, FrontEmission, Guided, HostEmission, HostPump, Nonradiative, PacketEmission,
+    Plasmon, ReflectedPump, TransmittedPump,
 };
 use crate::counts::Sum::FirstReflected;
 
@@ -32,7 +32,7 @@ pub const REFERENCE: &str = "reference 1: two cores of an Intel Xeon, 2 threads;
 A, C: pvtrace 3, compiled";
 
 /// All scenes, in the order in which they run.
-pub static SCENES: [BenchScene; 6] = [
+pub static SCENES: [BenchScene; 7] = [
     BenchScene {
         key: "M1",
         what: "matched slab that scatters forward",
@@ -93,6 +93,21 @@ pub static SCENES: [BenchScene; 6] = [
             known: &[first_surface(0.0400), top(0.6883), bottom(0.1757), dye(0.0550), host(0.0409)],
         },
         reference_per_s: Some(0.38e6),
+    },
+    BenchScene {
+        key: "LED",
+        what: "light-emitting stack on glass",
+        work: Work::One {
+            text: include_str!("../../scenes/bench/led.toml"),
+            quantity: "eqe_bound",
+            known: &[
+                Known { what: "air", photons: |t| t.fate(BackEmission), share: 0.2589 },
+                Known { what: "guided", photons: |t| t.fate(Guided), share: 0.3682 },
+                Known { what: "plasmon", photons: |t| t.fate(Plasmon), share: 0.0207 },
+                Known { what: "absorbed", photons: |t| t.fate(PacketEmission), share: 0.3522 },
+            ],
+        },
+        reference_per_s: None,
     },
     BenchScene { key: "sweep", what: "2,000 films, few photons each", work: Work::Sweep, reference_per_s: None },
 ];
