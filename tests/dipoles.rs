@@ -15,17 +15,16 @@ mod recycling;
 #[path = "dipole/spectra.rs"]
 mod spectra;
 
-use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use cases::{Case, cases, named};
+use common::shares::{self, deviation};
 use common::trials::{anywhere, on_device, opened};
 use libtest_mimic::{Arguments, Trial};
-use relume::compile::compile;
 use relume::counts::{Counts, Fate};
 use relume::cpu::CpuEngine;
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::Engine;
 use relume::gpu::GpuEngine;
 use relume::scene::{ReflectorKind, Scene};
 
@@ -33,36 +32,8 @@ const SIGMAS: f64 = 5.0;
 const CPU_PHOTONS: u64 = 400_000;
 const GPU_PHOTONS: u64 = 40_000;
 
-struct Patient;
-
-impl Monitor for Patient {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-
-    fn progress(&self, _photons: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
-
 fn run(engine: &dyn Engine, scene: &Scene, photons: u64, detail: bool) -> Counts {
-    assert_eq!(scene.transportable(), Ok(()));
-    let tables = compile([scene], detail);
-    let mut counts = [Counts::zero(tables.layouts[0])];
-    let ranges = [PhotonRange { design: 0, first: 0, count: photons }];
-    let job = Job { tables: &tables, seed: 11, ranges: &ranges };
-    pollster::block_on(engine.run(job, &mut counts, &Patient)).expect("the engine runs");
-    let [counts] = counts;
-    assert_eq!(counts.photons(), photons, "the ledger is open");
-    assert_eq!(counts.fate_total(Fate::Truncated), 0);
-    counts
-}
-
-/// Deviation of a number of photons from a share, in standard errors. The tables are printed to 8 decimals.
-fn deviation(photons: u64, of: u64, expected: f64) -> f64 {
-    let n = of as f64;
-    let sigma = ((expected * (1.0 - expected)).max(1.0 / n) / n).sqrt();
-    (photons as f64 / n - expected).abs() / sigma
+    shares::run(engine, scene, photons, 11, detail)
 }
 
 fn worst(counts: &Counts, case: &Case) -> f64 {

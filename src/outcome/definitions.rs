@@ -217,7 +217,7 @@ pub static DEFINITIONS: [Definition; 21] = [
         |t, _| ratio(reemissions(t), t.sum(Sum::Emissions) as f64),
         "re-emissions / emissions"),
     share("parasitic", NOTHING, |t, _| t.fates(&PARASITIC_PUMP) + t.fates(&PARASITIC_EMISSION),
-        "lost to hosts, reflectors and edges"),
+        "lost to layers, reflectors and edges"),
     share("cce_photon", PUMP_AND_EMITTERS, emission_by_output,
         "emission out of the output side"),
     other("cce_power", Unit::Fraction, PUMP_AND_EMITTERS, cce_power,

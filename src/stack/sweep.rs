@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::dipoles::{Detail, Emission};
 use super::quantities;
-use super::subject::{CELLS, Subject, cells, chosen};
+use super::subject::{chosen, radiates};
 use super::{StackProblem, Tandem};
 use crate::scene::{Document, Scene};
 use crate::sweep::validate::{self, named};
@@ -19,13 +19,9 @@ use crate::sweep::{DesignRow, Plan};
 /// Why not.
 pub fn check(scene: Scene) -> Result<Vec<String>, StackProblem> {
     let (layer, emitter) = chosen(&scene, &mut Vec::new()).ok_or(StackProblem::NoDipole)?;
-    let subject = Subject::new(&scene, layer, emitter);
-    for node in cells(&subject.emitter.emission, CELLS) {
-        let stack = subject.setting.emitter_stack(layer, node.wavelength_nm)?;
-        for (position, _) in &subject.dipole.zone {
-            stack.dipole(*position).map_err(|why| subject.failed(why))?;
-        }
-    }
+    let emitter = &scene.layers[layer].emitters[emitter];
+    let dipole = emitter.dipole.as_ref().ok_or(StackProblem::NoDipole)?;
+    radiates(&scene, layer, emitter, dipole)?;
     Ok(scene.notes)
 }
 

@@ -2,5 +2,6 @@
 #![allow(dead_code)]
 
 pub mod scenes;
+pub mod shares;
 pub mod stats;
 pub mod trials;
