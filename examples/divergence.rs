@@ -10,10 +10,10 @@ use relume::bench::{SCENES, Work};
 use relume::compile::compile;
 use relume::cpu::World;
 use relume::cpu::geometry::{Photon, next_face};
-use relume::cpu::medium::{relax, settle};
+use relume::cpu::medium::settle;
 use relume::cpu::source::launch;
 use relume::cpu::tally::tally_end;
-use relume::cpu::transport::{ALIVE, fly};
+use relume::cpu::transport::{ALIVE, fly, follow_excitation};
 use relume::scene::Document;
 use relume::tables::{NONE, Tables};
 
@@ -50,7 +50,7 @@ fn group(tables: &Tables, turns: usize) -> Seen {
             let excited = photon.excited != NONE;
             if excited {
                 settle(&world, photon);
-                relax(&world, &mut tally, photon);
+                follow_excitation(&world, &mut tally, photon);
             }
             seen.served += usize::from(ended || excited);
         }

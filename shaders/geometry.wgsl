@@ -12,6 +12,7 @@ struct Photon {
     rng: Rng,
     // its medium at its wavelength, kept here because most turns need nothing else
     here: Coefficients,
+    around: Surroundings,
     thickness_um: f32,
     // where it is, counted from the design's first medium
     medium: u32,
@@ -21,7 +22,7 @@ struct Photon {
     emitter: u32,
     // row of the emitter that it has just excited; NONE while it is light
     excited: u32,
-    // 1 while `here` and `thickness_um` have yet to follow a change of medium or wavelength
+    // 1 while `here`, `around` and `thickness_um` have yet to follow a change of medium or wavelength
     unsettled: u32,
     absorptions: u32,
     emissions: u32,
@@ -47,13 +48,23 @@ const SIDE_UP: u32 = 0u;
 const SIDE_DOWN: u32 = 1u;
 const SIDE_X: u32 = 2u;
 const SIDE_Y: u32 = 3u;
+// None: a flight that ends for no reason but its length.
+const SIDE_NONE: u32 = 4u;
 
 // A ray parallel to a face meets it only after a distance this many times as far as its depth.
 const GRAZING: f32 = 1e-12;
+// Guided light flies at most so many times through its medium in one turn, so that rounding leaves its depth sharp.
+const GUIDED_PASSES: f32 = 65536.0;
 
 struct Flight {
     distance_um: f32,
     side: u32,
+}
+
+// Whether both faces of its medium reflect the photon totally, so that nothing but an interaction or a side edge ends
+// its way. What lies between is folded into one flight, in slabs where that pays (`Surroundings`).
+fn is_guided(photon: ptr<function, Photon>) -> bool {
+    return GUIDES && (*photon).direction.z * (*photon).direction.z < (*photon).around.guide_cos2;
 }
 
 // The face that the photon meets if nothing happens on the way.
@@ -62,8 +73,13 @@ fn next_face(photon: ptr<function, Photon>) -> Flight {
     let direction = (*photon).direction;
     // above or below
     let down = direction.z > 0.0;
-    let depth_um = max(select(position.z, (*photon).thickness_um - position.z, down), 0.0);
-    var flight = Flight(depth_um / max(abs(direction.z), GRAZING), select(SIDE_UP, SIDE_DOWN, down));
+    var depth_um = max(select(position.z, (*photon).thickness_um - position.z, down), 0.0);
+    var side = select(SIDE_UP, SIDE_DOWN, down);
+    if is_guided(photon) {
+        depth_um = GUIDED_PASSES * (*photon).thickness_um;
+        side = SIDE_NONE;
+    }
+    var flight = Flight(depth_um / max(abs(direction.z), GRAZING), side);
     // or one of the side edges
     if EDGES && design.edge_kind != EDGE_NONE {
         let x_um = design.half_width_um - select(-position.x, position.x, direction.x > 0.0);
@@ -82,6 +98,26 @@ fn next_face(photon: ptr<function, Photon>) -> Flight {
 
 fn move_photon(photon: ptr<function, Photon>, distance_um: f32) {
     (*photon).position += (*photon).direction * distance_um;
+    if is_guided(photon) {
+        let folded = fold((*photon).position.z, (*photon).thickness_um);
+        (*photon).position.z = folded.z_um;
+        (*photon).direction.z = select((*photon).direction.z, -(*photon).direction.z, folded.turned);
+    }
+}
+
+struct Folded {
+    z_um: f32,
+    // Whether the last reflection has left it going the other way.
+    turned: bool,
+}
+
+// Where a straight way that ends at z ends between faces at 0 and at the thickness that reflect it whenever it comes
+// to one: a triangle wave, there in the first half of its period and back in the second.
+fn fold(z_um: f32, thickness_um: f32) -> Folded {
+    let periods = z_um / (2.0 * thickness_um);
+    // from 1 at the first face to 0 at the other, and on to -1
+    let left = 1.0 - 2.0 * (periods - floor(periods));
+    return Folded(thickness_um * (1.0 - abs(left)), left < 0.0);
 }
 
 // Whether total reflection at one face and then at another holds a photon between them for good: in a

@@ -20,7 +20,11 @@ fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var round = 0u; round < job.rounds && photon.fate != NO_MORE; round += 1u) {
         serve(&photon);
         for (var turn = 0u; turn < job.turns && is_light(&photon) && photon.events < EVENT_LIMIT; turn += 1u) {
-            fly_on(&photon);
+            photon.events += 1u;
+            if photon.unsettled == 1u {
+                settle(&photon);
+            }
+            fly(&photon);
             flown += 1u;
         }
     }
@@ -41,9 +45,6 @@ var<private> ended: u32;
 var<private> flown: u32;
 var<private> served: u32;
 
-// An emitter of the photon's medium, which one is yet to be found.
-const UNKNOWN: u32 = 0xfffffffdu;
-
 // What flights do not do: the end, the next photon, emission.
 fn serve(photon: ptr<function, Photon>) {
     if (*photon).events >= EVENT_LIMIT && is_light(photon) {
@@ -59,13 +60,7 @@ fn serve(photon: ptr<function, Photon>) {
         take_next(photon);
     }
     if (*photon).fate == ALIVE && !is_light(photon) {
-        if (*photon).excited == UNKNOWN {
-            absorb_in_emitter(photon);
-        }
-        if !is_in_packet((*photon).excited) {
-            tally_depth(photon, DEPTH_EMITTERS);
-        }
-        relax(photon);
+        follow_excitation(photon);
         if DIPOLES && (*photon).fate == ALIVE && (*photon).excited != NONE {
             // taken up again without a flight between
             (*photon).events += 1u;
@@ -114,69 +109,6 @@ fn take_next(photon: ptr<function, Photon>) {
         // between two ranges
         (*photon).fate = 0u;
         (*photon).events = 0u;
-    }
-}
-
-// What a photon needs to know of its surroundings, kept while neither its medium nor its wavelength changes: the
-// anisotropy of the only scatterer, and the indices beyond the faces of its medium.
-struct Surroundings {
-    g: f32,
-    n_front: f32,
-    n_back: f32,
-}
-var<private> around: Surroundings;
-
-fn look_around(photon: ptr<function, Photon>) {
-    settle(photon);
-    let medium = (*photon).medium;
-    around.n_front = coefficients(photon, max(medium, 1u) - 1u).n;
-    around.n_back = coefficients(photon, medium + 1u).n;
-    if SCATTERING && !SEVERAL_SCATTERERS {
-        around.g = channel(photon, 0u).y;
-    }
-}
-
-// `transport::fly` without a look at tables where there is a simple face.
-fn fly_on(photon: ptr<function, Photon>) {
-    (*photon).events += 1u;
-    if (*photon).unsettled == 1u {
-        look_around(photon);
-    }
-    let flight = next_face(photon);
-    let depth = flight.distance_um * (*photon).here.mu_t;
-    if (*photon).tau < depth {
-        move_photon(photon, (*photon).tau / (*photon).here.mu_t);
-        (*photon).total_face = NONE;
-        let u = uniform_fine(rng_next(photon));
-        if u < (*photon).here.host_end {
-            absorb_in_host(photon);
-        } else if EMISSION && u < (*photon).here.absorb_end {
-            (*photon).excited = UNKNOWN;
-        } else if SCATTERING {
-            if SEVERAL_SCATTERERS {
-                around.g = choose_scatterer(photon);
-            }
-            redirect(photon, around.g);
-        }
-    } else {
-        move_photon(photon, flight.distance_um);
-        (*photon).tau -= depth;
-        if (*photon).here.mu_t > 0.0 {
-            (*photon).total_face = NONE;
-        }
-        if EDGES && flight.side != SIDE_UP && flight.side != SIDE_DOWN {
-            meet_edge(photon, flight.side);
-        } else if REFLECTORS || PACKETS {
-            meet_face(photon, flight.side);
-        } else {
-            let down = flight.side == SIDE_DOWN;
-            let face = select((*photon).medium - 1u, (*photon).medium, down);
-            (*photon).position.z = select(0.0, (*photon).thickness_um, down);
-            let n_here = (*photon).here.n;
-            let n_next = select(around.n_front, around.n_back, down);
-            let surface = fresnel(n_here, n_next, abs((*photon).direction.z), (*photon).polarisation);
-            cross_or_reflect(photon, surface, n_here / n_next, face, down);
-        }
     }
 }
 

@@ -14,16 +14,26 @@ fn coefficients(photon: ptr<function, Photon>, medium: u32) -> Coefficients {
 // Looks the photon's medium up, after either it or the wavelength has changed.
 fn settle(photon: ptr<function, Photon>) {
     (*photon).here = coefficients(photon, (*photon).medium);
+    (*photon).around = surroundings(photon);
     (*photon).thickness_um = media[design.first_medium + (*photon).medium].thickness_um;
     (*photon).unsettled = 0u;
 }
 
-// Share and anisotropy of one of the channels behind a medium's coefficients: scatterers first, then,
-// where there are several, emitters. A share includes all earlier channels of its family.
+// What surrounds the photon in its medium at its wavelength.
+fn surroundings(photon: ptr<function, Photon>) -> Surroundings {
+    let row = coefficient_rows[coefficient_row(photon, (*photon).medium) + 1u];
+    return Surroundings(row.x, row.y, row.z, row.w);
+}
+
+// Share and anisotropy of one of the channels of a medium: scatterers first, then emitters, both only where there
+// are several. A share includes all earlier channels of its family.
 fn channel(photon: ptr<function, Photon>, number: u32) -> vec2<f32> {
-    let pair = coefficient_rows[coefficient_row(photon, (*photon).medium) + 1u + number / 2u];
+    let pair = coefficient_rows[coefficient_row(photon, (*photon).medium) + 2u + number / 2u];
     return select(pair.zw, pair.xy, number % 2u == 0u);
 }
+
+// An emitter of the photon's medium, which one is yet to be found.
+const UNKNOWN: u32 = 0xfffffffdu;
 
 // An interaction in the bulk: which one is a matter of shares.
 fn interact(photon: ptr<function, Photon>) {
@@ -31,7 +41,7 @@ fn interact(photon: ptr<function, Photon>) {
     if u < (*photon).here.host_end {
         absorb_in_host(photon);
     } else if EMISSION && u < (*photon).here.absorb_end {
-        absorb_in_emitter(photon);
+        (*photon).excited = UNKNOWN;
     } else if SCATTERING {
         scatter(photon);
     }
@@ -44,13 +54,14 @@ fn scatter(photon: ptr<function, Photon>) {
 
 // Anisotropy of the scatterer that takes part: which one is a matter of shares.
 fn choose_scatterer(photon: ptr<function, Photon>) -> f32 {
-    let medium = media[design.first_medium + (*photon).medium];
+    if !SEVERAL_SCATTERERS || (*photon).around.g != SEVERAL {
+        return (*photon).around.g;
+    }
+    let scatterers = media[design.first_medium + (*photon).medium].scatterers;
     var chosen = channel(photon, 0u);
-    if SEVERAL_SCATTERERS && medium.scatterers > 1u {
-        let u = uniform_f32(photon);
-        for (var number = 1u; number < medium.scatterers && u >= chosen.x; number += 1u) {
-            chosen = channel(photon, number);
-        }
+    let u = uniform_f32(photon);
+    for (var number = 1u; number < scatterers && u >= chosen.x; number += 1u) {
+        chosen = channel(photon, number);
     }
     return chosen.y;
 }
@@ -65,7 +76,7 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
     var number = 0u;
     if MIXED_EMITTERS && medium.emitters > 1u {
         let u = uniform_f32(photon);
-        while number + 1u < medium.emitters && u >= channel(photon, medium.scatterers + number).x {
+        while number + 1u < medium.emitters && u >= channel(photon, medium.emitter_channel + number).x {
             number += 1u;
         }
     }

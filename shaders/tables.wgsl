@@ -9,6 +9,7 @@ override DIFFUSE_SOURCES: bool = true;
 override SOURCE_SPECTRA: bool = true;
 override SPOTS: bool = true;
 override EDGES: bool = true;
+override GUIDES: bool = true;
 override REFLECTORS: bool = true;
 override PACKETS: bool = true;
 override POLARISATION: bool = true;
@@ -72,6 +73,7 @@ struct Design {
     watched_emitter: u32,
     absorbers: u32,
     tracks_polarisation: u32,
+    guides: u32,
 }
 
 struct Medium {
@@ -80,6 +82,7 @@ struct Medium {
     scatterers: u32,
     first_emitter: u32,
     emitters: u32,
+    emitter_channel: u32,
     face_kind: u32,
     face_reflectance: f32,
     packet_row: u32,
@@ -112,6 +115,15 @@ struct Coefficients {
     host_end: f32,
     absorb_end: f32,
 }
+
+struct Surroundings {
+    n_front: f32,
+    n_back: f32,
+    guide_cos2: f32,
+    g: f32,
+}
+// An anisotropy that is none: there are several scatterers to choose from.
+const SEVERAL: f32 = 2.0;
 
 // Consecutive photons of one design. `start` is the place of its first among the slots of the job.
 struct WorkRange {

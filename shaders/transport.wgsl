@@ -16,10 +16,7 @@ fn step(photon: ptr<function, Photon>) {
     }
     // what a flight or the source may have excited
     if EMISSION && (*photon).excited != NONE {
-        if !is_in_packet((*photon).excited) {
-            tally_depth(photon, DEPTH_EMITTERS);
-        }
-        relax(photon);
+        follow_excitation(photon);
     }
     if (*photon).events >= EVENT_LIMIT && (*photon).fate == ALIVE {
         (*photon).fate = FATE_TRUNCATED;
@@ -29,7 +26,18 @@ fn step(photon: ptr<function, Photon>) {
     }
 }
 
-// To the next interaction or the next face, whichever comes first.
+// An emitter is excited: which one, where, and what becomes of it.
+fn follow_excitation(photon: ptr<function, Photon>) {
+    if (*photon).excited == UNKNOWN {
+        absorb_in_emitter(photon);
+    }
+    if !is_in_packet((*photon).excited) {
+        tally_depth(photon, DEPTH_EMITTERS);
+    }
+    relax(photon);
+}
+
+// To the next interaction or the next face, whichever comes first. Guided light meets no face.
 fn fly(photon: ptr<function, Photon>) {
     let flight = next_face(photon);
     let depth = flight.distance_um * (*photon).here.mu_t;
@@ -44,11 +52,19 @@ fn fly(photon: ptr<function, Photon>) {
         if (*photon).here.mu_t > 0.0 {
             (*photon).total_face = NONE;
         }
-        if !EDGES || flight.side == SIDE_UP || flight.side == SIDE_DOWN {
-            meet_face(photon, flight.side);
-        } else {
-            meet_edge(photon, flight.side);
-        }
+        end_flight(photon, flight.side);
+    }
+}
+
+// At a face or a side edge; or guided and still on its way, caught for good where nothing can take it.
+fn end_flight(photon: ptr<function, Photon>, side: u32) {
+    let guided = is_guided(photon);
+    if guided && (*photon).here.mu_t == 0.0 && is_trapped(photon, (*photon).medium - 1u, (*photon).medium) {
+        (*photon).fate = FATE_TRAPPED;
+    } else if side == SIDE_UP || side == SIDE_DOWN {
+        meet_face(photon, side);
+    } else if EDGES && side != SIDE_NONE {
+        meet_edge(photon, side);
     }
 }
 
@@ -57,37 +73,33 @@ fn meet_face(photon: ptr<function, Photon>, side: u32) {
     let down = side == SIDE_DOWN;
     // face f lies between medium f and medium f + 1
     let face = select((*photon).medium - 1u, (*photon).medium, down);
-    let medium = media[design.first_medium + face];
     (*photon).position.z = select(0.0, (*photon).thickness_um, down);
+    let n_next = select((*photon).around.n_front, (*photon).around.n_back, down);
+    if !(REFLECTORS || PACKETS) || n_next > 0.0 {
+        meet_interface(photon, n_next, face, down);
+        return;
+    }
+    let medium = media[design.first_medium + face];
     if REFLECTORS && medium.face_kind == FACE_SPECULAR {
         meet_mirror(photon, face, medium.face_reflectance);
     } else if REFLECTORS && medium.face_kind == FACE_DIFFUSE {
         meet_diffuser(photon, down, medium.face_reflectance);
-    } else if PACKETS && medium.face_kind == FACE_PACKET {
+    } else if PACKETS {
         meet_packet(photon, face, down);
-    } else {
-        meet_interface(photon, face, down);
     }
 }
 
-// A Fresnel face: reflected, or refracted into the next medium.
-fn meet_interface(photon: ptr<function, Photon>, face: u32, down: bool) {
-    let next_medium = select(face, face + 1u, down);
+// A Fresnel face: reflected, or refracted into the next medium, at random by the reflectance.
+fn meet_interface(photon: ptr<function, Photon>, n_next: f32, face: u32, down: bool) {
     let n_here = (*photon).here.n;
-    let n_next = coefficients(photon, next_medium).n;
     let surface = fresnel(n_here, n_next, abs((*photon).direction.z), (*photon).polarisation);
-    cross_or_reflect(photon, surface, n_here / n_next, face, down);
-}
-
-// What a Fresnel face does with the photon, at random by its reflectance.
-fn cross_or_reflect(photon: ptr<function, Photon>, surface: Fresnel, eta: f32, face: u32, down: bool) {
     if surface.reflectance >= TOTAL {
         // beyond the critical angle, or so grazing that rounding hides what passes
         reflect_totally(photon, face);
     } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         reflect_back(photon);
     } else {
-        refract_into(photon, eta, surface.cos_t, select(face, face + 1u, down), down);
+        refract_into(photon, n_here / n_next, surface.cos_t, select(face, face + 1u, down), down);
     }
 }
 

@@ -4,13 +4,17 @@ mod dipoles;
 mod nodes;
 mod packets;
 mod source;
+mod surroundings;
 
 use dipoles::Radiator;
 use nodes::{add_alias_table, steps_nm};
 use source::{edges, source};
+use surroundings::add_surroundings;
 
 use crate::counts::{Fate, Layout};
-use crate::scene::{Emitter, Layer, Outer, Packet, Polarisation, Recycling, ReflectorKind, Scene, Side, SourceKind};
+use crate::scene::{
+    Emitter, Layer, Outer, Packet, Polarisation, Recycling, ReflectorKind, Scatterer, Scene, Side, SourceKind,
+};
 use crate::spectrum::SpectralNode;
 use crate::tables::*;
 
@@ -104,10 +108,9 @@ impl Slab<'_> {
         }
     }
 
-    /// Channels behind the coefficients: scatterers, then emitters where one must be chosen.
-    fn channels(&self) -> usize {
-        let emitters = self.emitters().len();
-        self.scatterers() + if emitters > 1 { emitters } else { 0 }
+    /// Channels behind the coefficients: scatterers, then emitters, each where one must be chosen.
+    fn channels(&self) -> [usize; 2] {
+        [self.scatterers(), self.emitters().len()].map(|choices| if choices > 1 { choices } else { 0 })
     }
 }
 
@@ -182,6 +185,10 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
     for packet in scene.packets() {
         add_packet(tables, scene, &packet, (first_medium, first_emitter), &wavelengths);
     }
+    let design_media = &tables.media[first_medium as usize..];
+    let blocks = tables.coefficients[first_row as usize..].chunks_exact_mut(row_stride as usize);
+    let guides =
+        blocks.take(wavelengths.len()).fold(false, |guides, block| add_surroundings(block, design_media) || guides);
     for (emitter, face, rows) in radiators {
         let row = &mut tables.emitters[emitter];
         (row.dipole_row, row.packet_face) = (tables.coefficients.len() as u32, face);
@@ -235,6 +242,7 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         watched_emitter: watched.map_or(NONE, |emitter| first_emitter + emitter),
         absorbers: layout.absorbers() as u32,
         tracks_polarisation: (scene.polarisation == Polarisation::Track) as u32,
+        guides: guides as u32,
     });
 }
 
@@ -247,17 +255,17 @@ fn emitters_in(layers: &[Layer]) -> u32 {
 fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitter: u32) -> u32 {
     let mut row = 0;
     let mut add = |slab: Option<&Slab>, far_reflector: Option<crate::scene::Reflector>| {
-        let (scatterers, emitters, channels) = slab
-            .map_or((0, 0, 0), |slab| (slab.scatterers() as u32, slab.emitters().len() as u32, slab.channels() as u32));
+        let [scatterer_channels, emitter_channels] = slab.map_or([0; 2], Slab::channels);
         media.push(Medium {
             thickness_um: slab.map_or(0.0, Slab::thickness_um) as f32,
             row,
-            scatterers,
+            scatterers: slab.map_or(0, Slab::scatterers) as u32,
             first_emitter: match slab {
                 Some(Slab::Layer(number, _)) => first_emitter + emitters_in(&scene.layers[..*number]),
                 _ => NONE,
             },
-            emitters,
+            emitters: slab.map_or(0, |slab| slab.emitters().len()) as u32,
+            emitter_channel: scatterer_channels as u32,
             face_kind: far_reflector.map_or(FACE_FRESNEL, |reflector| match reflector.kind {
                 ReflectorKind::Specular => FACE_SPECULAR,
                 ReflectorKind::Diffuse => FACE_DIFFUSE,
@@ -270,7 +278,7 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
             packet_slot: 0,
             packet_first_emitter: NONE,
         });
-        row += 1 + channels.div_ceil(2);
+        row += 2 + (scatterer_channels + emitter_channels).div_ceil(2) as u32;
     };
     add(None, scene.front.reflector);
     for (i, slab) in slabs.iter().enumerate() {
@@ -311,18 +319,18 @@ fn add_coefficients(
     slabs: &[Slab],
     Wavelength { nm: wavelength_nm, emitters_absorb }: Wavelength,
 ) {
-    let outside = |index: f64| [index as f32, 0.0, 0.0, 1.0];
+    let outside = |index: f64| [[index as f32, 0.0, 0.0, 1.0], [0.0; 4]];
     // beside a reflector in contact nothing meets the outer medium, whose index need not be known
     let outer_index = |outer: &Outer| if outer.reflector.is_some() { 1.0 } else { outer.index.at(wavelength_nm) };
-    rows.push(outside(outer_index(&scene.front)));
+    rows.extend(outside(outer_index(&scene.front)));
     for slab in slabs {
         match slab {
-            Slab::Gap(_) => rows.push(outside(slab.index(wavelength_nm))),
+            Slab::Gap(_) => rows.extend(outside(slab.index(wavelength_nm))),
             Slab::Layer(_, layer) => add_layer_coefficients(rows, layer, wavelength_nm, emitters_absorb),
         }
     }
-    rows.push(outside(outer_index(&scene.back)));
-    rows.push(outside(scene.extent.as_ref().map_or(1.0, |extent| extent.index.at(wavelength_nm))));
+    rows.extend(outside(outer_index(&scene.back)));
+    rows.extend(outside(scene.extent.as_ref().map_or(1.0, |extent| extent.index.at(wavelength_nm))));
 }
 
 fn add_layer_coefficients(rows: &mut Vec<[f32; 4]>, layer: &Layer, wavelength_nm: f64, emitters_absorb: bool) {
@@ -342,9 +350,18 @@ fn add_layer_coefficients(rows: &mut Vec<[f32; 4]>, layer: &Layer, wavelength_nm
     let absorb_end = end(mu_host + mu_emitters, mu_s);
     rows.push([layer.index.at(wavelength_nm) as f32, (mu_t * CM_PER_UM) as f32, host_end, absorb_end]);
 
+    let g = |scatterer: &Scatterer| scatterer.g.at(wavelength_nm) as f32;
+    let only_g = match layer.scatterers.as_slice() {
+        [] => 0.0,
+        [only] => g(only),
+        _ => SEVERAL,
+    };
+    // indices behind its faces are not known yet
+    rows.push([0.0, 0.0, 0.0, only_g]);
+
     let mut channels: Vec<[f32; 2]> = Vec::new();
-    for (share, scatterer) in cumulative(&scattering).zip(&layer.scatterers) {
-        channels.push([share, scatterer.g.at(wavelength_nm) as f32]);
+    if layer.scatterers.len() > 1 {
+        channels.extend(cumulative(&scattering).zip(&layer.scatterers).map(|(share, scatterer)| [share, g(scatterer)]));
     }
     if layer.emitters.len() > 1 {
         channels.extend(cumulative(&absorption).map(|share| [share, 0.0]));

@@ -81,6 +81,8 @@ pub struct Design {
     pub absorbers: u32,
     /// 1 where a photon is s or p (`polarisation = "track"`).
     pub tracks_polarisation: u32,
+    /// 1 where the ways of guided light are folded in one of the slabs at one of the wavelengths at least.
+    pub guides: u32,
 }
 
 /// One medium: a slab, or a half-space outside (thickness 0).
@@ -93,6 +95,8 @@ pub struct Medium {
     pub scatterers: u32,
     pub first_emitter: u32,
     pub emitters: u32,
+    /// The channel of its first emitter, where it has several.
+    pub emitter_channel: u32,
     /// Kind of the face on its far side, and the reflectance of that face where it is a reflector.
     pub face_kind: u32,
     pub face_reflectance: f32,
@@ -150,7 +154,24 @@ pub struct Coefficients {
     pub absorb_end: f32,
 }
 
-/// Further rows of the block: two channels each, scatterers first, then emitters where there are several.
+/// What light meets around it in a medium at a node: the second row of the block.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+pub struct Surroundings {
+    /// Index behind the face in front and the one at the back; 0 where that is not of the Fresnel kind.
+    pub n_front: f32,
+    pub n_back: f32,
+    /// Both faces reflect light totally if the square of its cosine to them is below this, and its way between them is
+    /// folded into one flight; 0: no light.
+    pub guide_cos2: f32,
+    /// Anisotropy of the scatterer; [`SEVERAL`] where one must be chosen.
+    pub g: f32,
+}
+
+/// An anisotropy that is none: there are several scatterers to choose from.
+pub const SEVERAL: f32 = 2.0;
+
+/// Further rows of the block: two channels each, scatterers first, then emitters, both only where there are several.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 pub struct ChannelPair {
@@ -168,7 +189,7 @@ pub struct Tables {
     pub media: Vec<Medium>,
     pub emitters: Vec<EmitterRow>,
     pub nodes: Vec<Node>,
-    /// [`Coefficients`] and [`ChannelPair`] rows; behind those of all nodes, the packets' and the dipoles'
+    /// [`Coefficients`], [`Surroundings`] and [`ChannelPair`] rows; behind those of all nodes, the packets' and the dipoles'
     /// ([`crate::compile`]).
     pub coefficients: Vec<[f32; 4]>,
     /// Of each emitter: its power over that in an unbounded medium (1 but in packets).

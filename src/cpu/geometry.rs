@@ -5,7 +5,7 @@ use glam::Vec3;
 use super::World;
 use super::medium::coefficients;
 use super::rng::Rng;
-use crate::tables::{Coefficients, EDGE_ABSORBING, EDGE_MIRROR, EDGE_NONE};
+use crate::tables::{Coefficients, EDGE_ABSORBING, EDGE_MIRROR, EDGE_NONE, Surroundings};
 
 /// The state of one photon.
 #[derive(Debug, Clone)]
@@ -20,6 +20,7 @@ pub struct Photon {
     pub rng: Rng,
     /// its medium at its wavelength, kept here because most turns need nothing else
     pub here: Coefficients,
+    pub around: Surroundings,
     pub thickness_um: f32,
     /// where it is, counted from the design's first medium
     pub medium: u32,
@@ -28,7 +29,7 @@ pub struct Photon {
     pub emitter: u32,
     /// row of the emitter that it has just excited; NONE while it is light
     pub excited: u32,
-    /// 1 while `here` and `thickness_um` have yet to follow a change of medium or wavelength
+    /// 1 while `here`, `around` and `thickness_um` have yet to follow a change of medium or wavelength
     pub unsettled: u32,
     pub absorptions: u32,
     pub emissions: u32,
@@ -51,14 +52,25 @@ pub const SIDE_UP: u32 = 0;
 pub const SIDE_DOWN: u32 = 1;
 pub const SIDE_X: u32 = 2;
 pub const SIDE_Y: u32 = 3;
+/// None: a flight that ends for no reason but its length.
+pub const SIDE_NONE: u32 = 4;
 
 /// A ray parallel to a face meets it only after a distance this many times as far as its depth.
 pub const GRAZING: f32 = 1e-12;
+/// Guided light flies at most so many times through its medium in one turn, so that rounding leaves its depth sharp.
+pub const GUIDED_PASSES: f32 = 65536.0;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Flight {
     pub distance_um: f32,
     pub side: u32,
+}
+
+/// Whether both faces of its medium reflect the photon totally, so that nothing but an interaction or a side edge ends
+/// its way. What lies between is folded into one flight, in slabs where that pays (`Surroundings`).
+#[inline(always)]
+pub fn is_guided(photon: &Photon) -> bool {
+    photon.direction.z * photon.direction.z < photon.around.guide_cos2
 }
 
 /// The face that the photon meets if nothing happens on the way.
@@ -69,8 +81,12 @@ pub fn next_face(world: &World, photon: &Photon) -> Flight {
     let direction = photon.direction;
     // above or below
     let down = direction.z > 0.0;
-    let depth_um = (if down { photon.thickness_um - position.z } else { position.z }).max(0.0);
-    let side = if down { SIDE_DOWN } else { SIDE_UP };
+    let mut depth_um = (if down { photon.thickness_um - position.z } else { position.z }).max(0.0);
+    let mut side = if down { SIDE_DOWN } else { SIDE_UP };
+    if is_guided(photon) {
+        depth_um = GUIDED_PASSES * photon.thickness_um;
+        side = SIDE_NONE;
+    }
     let mut flight = Flight { distance_um: depth_um / direction.z.abs().max(GRAZING), side };
     // or one of the side edges
     if design.edge_kind != EDGE_NONE {
@@ -91,6 +107,28 @@ pub fn next_face(world: &World, photon: &Photon) -> Flight {
 #[inline(always)]
 pub fn move_photon(photon: &mut Photon, distance_um: f32) {
     photon.position += photon.direction * distance_um;
+    if is_guided(photon) {
+        let folded = fold(photon.position.z, photon.thickness_um);
+        photon.position.z = folded.z_um;
+        photon.direction.z = if folded.turned { -photon.direction.z } else { photon.direction.z };
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Folded {
+    pub z_um: f32,
+    /// Whether the last reflection has left it going the other way.
+    pub turned: bool,
+}
+
+/// Where a straight way that ends at z ends between faces at 0 and at the thickness that reflect it whenever it comes
+/// to one: a triangle wave, there in the first half of its period and back in the second.
+#[inline(always)]
+pub fn fold(z_um: f32, thickness_um: f32) -> Folded {
+    let periods = z_um / (2.0 * thickness_um);
+    // from 1 at the first face to 0 at the other, and on to -1
+    let left = 1.0 - 2.0 * (periods - periods.floor());
+    Folded { z_um: thickness_um * (1.0 - left.abs()), turned: left < 0.0 }
 }
 
 /// Whether total reflection at one face and then at another holds a photon between them for good: in a

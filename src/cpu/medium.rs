@@ -10,7 +10,7 @@ use super::rng::rng_next;
 use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
 use super::tally::{Tally, tally_excitation};
 use crate::counts::Fate;
-use crate::tables::{Coefficients, NONE};
+use crate::tables::{Coefficients, NONE, SEVERAL, Surroundings};
 
 /// First row of a medium's coefficients at the photon's wavelength.
 #[inline(always)]
@@ -30,17 +30,28 @@ pub fn coefficients(world: &World, photon: &Photon, medium: u32) -> Coefficients
 #[inline(always)]
 pub fn settle(world: &World, photon: &mut Photon) {
     photon.here = coefficients(world, photon, photon.medium);
+    photon.around = surroundings(world, photon);
     photon.thickness_um = world.media[photon.medium as usize].thickness_um;
     photon.unsettled = 0;
 }
 
-/// Share and anisotropy of one of the channels behind a medium's coefficients: scatterers first, then,
-/// where there are several, emitters. A share includes all earlier channels of its family.
+/// What surrounds the photon in its medium at its wavelength.
+#[inline(always)]
+pub fn surroundings(world: &World, photon: &Photon) -> Surroundings {
+    let row = world.coefficient_rows[coefficient_row(world, photon, photon.medium) as usize + 1];
+    Surroundings { n_front: row[0], n_back: row[1], guide_cos2: row[2], g: row[3] }
+}
+
+/// Share and anisotropy of one of the channels of a medium: scatterers first, then emitters, both only where there
+/// are several. A share includes all earlier channels of its family.
 #[inline(always)]
 pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
-    let pair = world.coefficient_rows[(coefficient_row(world, photon, photon.medium) + 1 + number / 2) as usize];
+    let pair = world.coefficient_rows[(coefficient_row(world, photon, photon.medium) + 2 + number / 2) as usize];
     if number.is_multiple_of(2) { vec2(pair[0], pair[1]) } else { vec2(pair[2], pair[3]) }
 }
+
+/// An emitter of the photon's medium, which one is yet to be found.
+pub const UNKNOWN: u32 = 0xffff_fffd;
 
 /// An interaction in the bulk: which one is a matter of shares.
 #[inline(always)]
@@ -49,7 +60,7 @@ pub fn interact(world: &World, photon: &mut Photon) {
     if u < photon.here.host_end {
         absorb_in_host(photon);
     } else if u < photon.here.absorb_end {
-        absorb_in_emitter(world, photon);
+        photon.excited = UNKNOWN;
     } else {
         scatter(world, photon);
     }
@@ -64,15 +75,16 @@ pub fn scatter(world: &World, photon: &mut Photon) {
 /// Anisotropy of the scatterer that takes part: which one is a matter of shares.
 #[inline(always)]
 pub fn choose_scatterer(world: &World, photon: &mut Photon) -> f32 {
-    let medium = &world.media[photon.medium as usize];
+    if photon.around.g != SEVERAL {
+        return photon.around.g;
+    }
+    let scatterers = world.media[photon.medium as usize].scatterers;
     let mut chosen = channel(world, photon, 0);
-    if medium.scatterers > 1 {
-        let u = uniform_f32(photon);
-        let mut number = 1;
-        while number < medium.scatterers && u >= chosen.x {
-            chosen = channel(world, photon, number);
-            number += 1;
-        }
+    let u = uniform_f32(photon);
+    let mut number = 1;
+    while number < scatterers && u >= chosen.x {
+        chosen = channel(world, photon, number);
+        number += 1;
     }
     chosen.y
 }
@@ -89,7 +101,7 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
     let mut number = 0;
     if medium.emitters > 1 {
         let u = uniform_f32(photon);
-        while number + 1 < medium.emitters && u >= channel(world, photon, medium.scatterers + number).x {
+        while number + 1 < medium.emitters && u >= channel(world, photon, medium.emitter_channel + number).x {
             number += 1;
         }
     }

@@ -10,7 +10,7 @@ use super::rng::{rng_for_photon, rng_next};
 use super::sampling::{choose_node, cos_sin_turn, free_path, lambertian, uniform_f32};
 use super::transport::ALIVE;
 use crate::counts::GROUPS;
-use crate::tables::{Coefficients, NONE, SOURCE_BEAM, SOURCE_INTERNAL, SPOT_DISC, SPOT_FACE};
+use crate::tables::{Coefficients, NONE, SOURCE_BEAM, SOURCE_INTERNAL, SPOT_DISC, SPOT_FACE, Surroundings};
 
 /// Photon `index` of a design.
 #[inline(always)]
@@ -23,6 +23,7 @@ pub fn launch(world: &World, index: u64) -> Photon {
         rng: rng_for_photon(world.seed, index),
         group: (index % GROUPS as u64) as u32,
         here: Coefficients::zeroed(),
+        around: Surroundings::zeroed(),
         thickness_um: 0.0,
         medium: design.source_medium,
         emitter: NONE,

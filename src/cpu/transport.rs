@@ -5,14 +5,16 @@ use glam::vec3;
 
 use super::World;
 use super::dipole::is_in_packet;
-use super::fresnel::{Fresnel, fresnel};
-use super::geometry::{GRAZING, Photon, SIDE_DOWN, SIDE_UP, SIDE_X, SIDE_Y, is_trapped, move_photon, next_face};
-use super::medium::{coefficients, draw_polarisation, interact, relax, settle};
+use super::fresnel::fresnel;
+use super::geometry::{
+    GRAZING, Photon, SIDE_DOWN, SIDE_NONE, SIDE_UP, SIDE_X, SIDE_Y, is_guided, is_trapped, move_photon, next_face,
+};
+use super::medium::{UNKNOWN, absorb_in_emitter, coefficients, draw_polarisation, interact, relax, settle};
 use super::packet::{absorb_in_packet, packet_point, packet_shares};
 use super::sampling::{lambertian, uniform_f32};
 use super::tally::{DEPTH_EMITTERS, FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_depth, tally_end};
 use crate::counts::Fate;
-use crate::tables::{EDGE_ABSORBING, EDGE_OPEN, FACE_DIFFUSE, FACE_PACKET, FACE_SPECULAR, NONE};
+use crate::tables::{EDGE_ABSORBING, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE};
 
 pub const ALIVE: u32 = 0xffff_ffff;
 /// Turns after which a photon is given up.
@@ -31,10 +33,7 @@ pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
     }
     // what a flight or the source may have excited
     if photon.excited != NONE {
-        if !is_in_packet(world, photon.excited) {
-            tally_depth(world, tally, photon, DEPTH_EMITTERS);
-        }
-        relax(world, tally, photon);
+        follow_excitation(world, tally, photon);
     }
     if photon.events >= EVENT_LIMIT && photon.fate == ALIVE {
         photon.fate = Fate::Truncated as u32;
@@ -44,7 +43,19 @@ pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
     }
 }
 
-/// To the next interaction or the next face, whichever comes first.
+/// An emitter is excited: which one, where, and what becomes of it.
+#[inline(always)]
+pub fn follow_excitation(world: &World, tally: &mut Tally, photon: &mut Photon) {
+    if photon.excited == UNKNOWN {
+        absorb_in_emitter(world, photon);
+    }
+    if !is_in_packet(world, photon.excited) {
+        tally_depth(world, tally, photon, DEPTH_EMITTERS);
+    }
+    relax(world, tally, photon);
+}
+
+/// To the next interaction or the next face, whichever comes first. Guided light meets no face.
 #[inline(always)]
 pub fn fly(world: &World, photon: &mut Photon) {
     let flight = next_face(world, photon);
@@ -60,11 +71,20 @@ pub fn fly(world: &World, photon: &mut Photon) {
         if photon.here.mu_t > 0.0 {
             photon.total_face = NONE;
         }
-        if flight.side == SIDE_UP || flight.side == SIDE_DOWN {
-            meet_face(world, photon, flight.side);
-        } else {
-            meet_edge(world, photon, flight.side);
-        }
+        end_flight(world, photon, flight.side);
+    }
+}
+
+/// At a face or a side edge; or guided and still on its way, caught for good where nothing can take it.
+#[inline(always)]
+pub fn end_flight(world: &World, photon: &mut Photon, side: u32) {
+    let guided = is_guided(photon);
+    if guided && photon.here.mu_t == 0.0 && is_trapped(world, photon, photon.medium - 1, photon.medium) {
+        photon.fate = Fate::Trapped as u32;
+    } else if side == SIDE_UP || side == SIDE_DOWN {
+        meet_face(world, photon, side);
+    } else if side != SIDE_NONE {
+        meet_edge(world, photon, side);
     }
 }
 
@@ -74,39 +94,34 @@ pub fn meet_face(world: &World, photon: &mut Photon, side: u32) {
     let down = side == SIDE_DOWN;
     // face f lies between medium f and medium f + 1
     let face = if down { photon.medium } else { photon.medium - 1 };
-    let medium = &world.media[face as usize];
     photon.position.z = if down { photon.thickness_um } else { 0.0 };
+    let n_next = if down { photon.around.n_back } else { photon.around.n_front };
+    if n_next > 0.0 {
+        meet_interface(world, photon, n_next, face, down);
+        return;
+    }
+    let medium = &world.media[face as usize];
     if medium.face_kind == FACE_SPECULAR {
         meet_mirror(world, photon, face, medium.face_reflectance);
     } else if medium.face_kind == FACE_DIFFUSE {
         meet_diffuser(world, photon, down, medium.face_reflectance);
-    } else if medium.face_kind == FACE_PACKET {
-        meet_packet(world, photon, face, down);
     } else {
-        meet_interface(world, photon, face, down);
+        meet_packet(world, photon, face, down);
     }
 }
 
-/// A Fresnel face: reflected, or refracted into the next medium.
+/// A Fresnel face: reflected, or refracted into the next medium, at random by the reflectance.
 #[inline(always)]
-pub fn meet_interface(world: &World, photon: &mut Photon, face: u32, down: bool) {
-    let next_medium = if down { face + 1 } else { face };
+pub fn meet_interface(world: &World, photon: &mut Photon, n_next: f32, face: u32, down: bool) {
     let n_here = photon.here.n;
-    let n_next = coefficients(world, photon, next_medium).n;
     let surface = fresnel(n_here, n_next, photon.direction.z.abs(), photon.polarisation);
-    cross_or_reflect(world, photon, surface, n_here / n_next, face, down);
-}
-
-/// What a Fresnel face does with the photon, at random by its reflectance.
-#[inline(always)]
-pub fn cross_or_reflect(world: &World, photon: &mut Photon, surface: Fresnel, eta: f32, face: u32, down: bool) {
     if surface.reflectance >= TOTAL {
         // beyond the critical angle, or so grazing that rounding hides what passes
         reflect_totally(world, photon, face);
     } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         reflect_back(photon);
     } else {
-        refract_into(world, photon, eta, surface.cos_t, if down { face + 1 } else { face }, down);
+        refract_into(world, photon, n_here / n_next, surface.cos_t, if down { face + 1 } else { face }, down);
     }
 }
 

@@ -60,6 +60,8 @@ features! {
     spots,
     /// A stack with side edges.
     edges,
+    /// A slab in which the ways of guided light are folded.
+    guides,
     /// A specular or diffuse reflector.
     reflectors,
     /// Coherent layers.
@@ -96,6 +98,7 @@ impl Features {
             source_spectra: design(|d| d.pump_nodes > 1),
             spots: design(|d| d.spot_kind != SPOT_POINT),
             edges: design(|d| d.edge_kind != EDGE_NONE),
+            guides: design(|d| d.guides == 1),
             reflectors: medium(|m| m.face_kind == FACE_SPECULAR || m.face_kind == FACE_DIFFUSE),
             packets: medium(|m| m.face_kind == FACE_PACKET),
             polarisation: design(|d| d.tracks_polarisation == 1),

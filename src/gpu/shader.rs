@@ -63,7 +63,7 @@ pub const COUNT_FLOWN: usize = GROUPS + 2;
 pub const COUNT_SERVED: usize = GROUPS + 3;
 pub const COUNT_HEADER: usize = GROUPS + 4;
 /// Bytes of one lane's photon.
-pub const PHOTON_BYTES: u64 = 128;
+pub const PHOTON_BYTES: u64 = 144;
 
 /// Consecutive photons of one design. `start` is the place of its first among the slots of the job: slot `i` is for a
 /// photon of group `i % GROUPS`, so that a lane that takes every [`GROUPS`]th slot has photons of one group.

@@ -219,6 +219,7 @@ fn scenes_with_features() -> Vec<(&'static str, Vec<Scene>)> {
         ("source_spectra", one(scenes::two_emitters())),
         ("spots", one(scenes::with_edges(Edges::Open))),
         ("edges", one(scenes::with_edges(Edges::Absorbing))),
+        ("guides", one(scenes::film())),
         ("reflectors", one(scenes::two_emitters())),
         ("packets", one(scenes::packets(None))),
         ("polarisation", one(scenes::packets(None))),

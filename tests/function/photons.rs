@@ -36,6 +36,19 @@ fn has_scatterers(world: &World, photon: &mut Photon) -> bool {
     in_slab(world, photon) && world.media[photon.medium as usize].scatterers > 0
 }
 
+fn has_several_scatterers(world: &World, photon: &mut Photon) -> bool {
+    in_slab(world, photon) && world.media[photon.medium as usize].scatterers > 1
+}
+
+fn guided(world: &World, photon: &mut Photon) -> bool {
+    in_slab(world, photon) && is_guided(photon)
+}
+
+fn at_interface(world: &World, photon: &mut Photon) -> bool {
+    let down = photon.direction.z > 0.0;
+    in_slab(world, photon) && (if down { photon.around.n_back } else { photon.around.n_front }) > 0.0
+}
+
 fn has_emitters(world: &World, photon: &mut Photon) -> bool {
     in_slab(world, photon) && world.media[photon.medium as usize].emitters > 0
 }
@@ -52,6 +65,15 @@ fn with_excitation(world: &World, photon: &mut Photon) -> bool {
     if fits {
         let medium = &world.media[photon.medium as usize];
         photon.excited = medium.first_emitter + photon.group % medium.emitters;
+    }
+    fits
+}
+
+/// Excited, which emitter being known or not.
+fn with_some_excitation(world: &World, photon: &mut Photon) -> bool {
+    let fits = with_excitation(world, photon);
+    if fits && photon.group.is_multiple_of(2) {
+        photon.excited = UNKNOWN;
     }
     fits
 }
@@ -98,6 +120,28 @@ pub fn cases() -> Vec<Case> {
                 t.out_u(flight.side);
             },
             settled,
+            WALK,
+        ),
+        case(
+            "is_guided",
+            &[],
+            b"u",
+            "out_u(0u, u32(is_guided(&photon)));",
+            |t| t.out_u(is_guided(t.photon) as u32),
+            in_slab,
+            WALK,
+        ),
+        case(
+            "fold",
+            &[Float(1e-3, 1e3), Below(2), Float(10.0, 1e3)],
+            b"fu",
+            "let r = fold(in_f(0u) * (1.0 - 2.0 * f32(in_u(1u))), in_f(2u)); out_f(0u, r.z_um); out_u(1u, u32(r.turned));",
+            |t| {
+                let r = fold(t.f(0) * (1.0 - 2.0 * t.u(1) as f32), t.f(2));
+                t.out_f(r.z_um);
+                t.out_u(r.turned as u32);
+            },
+            any,
             WALK,
         ),
         case(
@@ -149,6 +193,18 @@ pub fn cases() -> Vec<Case> {
         ),
         case("settle", &[], b"", "settle(&photon);", |t| settle(t.world, t.photon), any, EXACT),
         case(
+            "surroundings",
+            &[],
+            b"ffff",
+            "let r = surroundings(&photon); out_f(0u, r.n_front); out_f(1u, r.n_back); out_f(2u, r.guide_cos2); out_f(3u, r.g);",
+            |t| {
+                let r = surroundings(t.world, t.photon);
+                t.outs_f([r.n_front, r.n_back, r.guide_cos2, r.g]);
+            },
+            in_slab,
+            EXACT,
+        ),
+        case(
             "channel",
             &[Bits],
             b"ff",
@@ -160,7 +216,7 @@ pub fn cases() -> Vec<Case> {
                 t.out_f(r.x);
                 t.out_f(r.y);
             },
-            has_scatterers,
+            has_several_scatterers,
             EXACT,
         ),
         case("interact", &[], b"", "interact(&photon);", |t| interact(t.world, t.photon), has_bulk, WALK),
@@ -275,6 +331,39 @@ pub fn cases() -> Vec<Case> {
         case("step", &[], b"", "step(&photon);", |t| step(t.world, t.tally, t.photon), excited_or_not, WALK),
         case("fly", &[], b"", "fly(&photon);", |t| fly(t.world, t.photon), settled, WALK),
         case(
+            "follow_excitation",
+            &[],
+            b"",
+            "follow_excitation(&photon);",
+            |t| follow_excitation(t.world, t.tally, t.photon),
+            with_some_excitation,
+            WALK,
+        ),
+        case(
+            "end_flight",
+            &[],
+            b"",
+            "end_flight(&photon, next_face(&photon).side);",
+            |t| {
+                let side = next_face(t.world, t.photon).side;
+                end_flight(t.world, t.photon, side);
+            },
+            in_slab,
+            WALK,
+        ),
+        case(
+            "end_flight",
+            &[],
+            b"",
+            "photon.here.mu_t = 0.0; end_flight(&photon, SIDE_NONE);",
+            |t| {
+                t.photon.here.mu_t = 0.0;
+                end_flight(t.world, t.photon, SIDE_NONE);
+            },
+            guided,
+            WALK,
+        ),
+        case(
             "meet_face",
             &[],
             b"",
@@ -288,9 +377,14 @@ pub fn cases() -> Vec<Case> {
             &[],
             b"",
             "let down = photon.direction.z > 0.0;
-             meet_interface(&photon, select(photon.medium - 1u, photon.medium, down), down);",
-            |t| meet_interface(t.world, t.photon, face_of(t), side_of(t) == SIDE_DOWN),
-            in_slab,
+             let n_next = select(photon.around.n_front, photon.around.n_back, down);
+             meet_interface(&photon, n_next, select(photon.medium - 1u, photon.medium, down), down);",
+            |t| {
+                let down = side_of(t) == SIDE_DOWN;
+                let n_next = if down { t.photon.around.n_back } else { t.photon.around.n_front };
+                meet_interface(t.world, t.photon, n_next, face_of(t), down);
+            },
+            at_interface,
             WALK,
         ),
         case(

@@ -11,7 +11,7 @@ use relume::cpu::medium::settle;
 use relume::cpu::rng::{rng_new, rng_next};
 use relume::cpu::source::launch;
 use relume::cpu::transport::{ALIVE, step};
-use relume::tables::{Coefficients, EDGE_NONE, NONE, Tables};
+use relume::tables::{Coefficients, EDGE_NONE, NONE, Surroundings, Tables};
 
 use super::common::scenes;
 
@@ -26,6 +26,7 @@ pub struct GpuPhoton {
     /// In: state and stream of a new generator. Out: its next two numbers, and 0.
     pub rng: [u64; 2],
     pub here: Coefficients,
+    pub around: Surroundings,
     pub thickness_um: f32,
     pub medium: u32,
     pub design: u32,
@@ -45,7 +46,7 @@ pub struct GpuPhoton {
 }
 
 /// Which words of a photon are floats.
-pub const PHOTON_WORDS: &[u8; 32] = b"fffffffuuuuufffffuuuuuuuuuuufuuf";
+pub const PHOTON_WORDS: &[u8; 36] = b"fffffffuuuuufffffffffuuuuuuuuuuufuuf";
 
 impl GpuPhoton {
     pub fn to_cpu(self) -> Photon {
@@ -56,6 +57,7 @@ impl GpuPhoton {
             node: self.node,
             rng: rng_new(self.rng[0], self.rng[1]),
             here: self.here,
+            around: self.around,
             thickness_um: self.thickness_um,
             medium: self.medium,
             group: self.group,
@@ -83,6 +85,7 @@ impl GpuPhoton {
             node: photon.node,
             rng,
             here: photon.here,
+            around: photon.around,
             thickness_um: photon.thickness_um,
             medium: photon.medium,
             design,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relume::counts::{self, Fate, Sum};
-use relume::cpu::{geometry, sampling, tally, transport};
+use relume::cpu::{geometry, medium, sampling, tally, transport};
 use relume::gpu::shader::{self, U64};
 use relume::tables;
 use wgpu::naga;
@@ -37,10 +37,11 @@ fn rust_constants() -> BTreeMap<String, f64> {
         ($module:ident: $($name:ident)*) => { $(all.insert(stringify!($name).into(), $module::$name as f64);)* };
     }
     add!(tables: NONE SOURCE_BEAM SOURCE_LAMBERTIAN SOURCE_INTERNAL SPOT_POINT SPOT_DISC SPOT_FACE FACE_FRESNEL
-        FACE_SPECULAR FACE_DIFFUSE FACE_PACKET PACKET_REGIONS PACKET_TOTAL DIPOLE_CELLS EDGE_NONE EDGE_OPEN EDGE_MIRROR EDGE_ABSORBING);
+        FACE_SPECULAR FACE_DIFFUSE FACE_PACKET PACKET_REGIONS PACKET_TOTAL DIPOLE_CELLS EDGE_NONE EDGE_OPEN EDGE_MIRROR EDGE_ABSORBING SEVERAL);
     add!(counts: GROUPS ANGLE_BINS RADIUS_BINS EMISSION_BINS DEPTH_BINS RADIUS_FIRST_OCTAVE);
     add!(tally: FATE_COUNT SUM_COUNT FACE_FRONT FACE_BACK FACE_EDGE DEPTH_EMITTERS DEPTH_HOST DEPTH_KIND_COUNT);
-    add!(geometry: SIDE_UP SIDE_DOWN SIDE_X SIDE_Y GRAZING);
+    add!(geometry: SIDE_UP SIDE_DOWN SIDE_X SIDE_Y SIDE_NONE GRAZING GUIDED_PASSES);
+    add!(medium: UNKNOWN);
     add!(sampling: LN_2 BELOW_ONE PI);
     add!(transport: ALIVE EVENT_LIMIT TOTAL);
     add!(shader: COUNT_NEXT COUNT_ENDED COUNT_BUSY COUNT_FLOWN COUNT_SERVED);
@@ -48,10 +49,9 @@ fn rust_constants() -> BTreeMap<String, f64> {
 }
 
 /// Constants of WGSL alone, with the reason.
-const WGSL_ALONE: [&str; 2] = [
+const WGSL_ALONE: [&str; 1] = [
     // a lane without a photon; on the CPU a thread ends instead
-    "NO_MORE", // an emitter found only when the lane is served
-    "UNKNOWN",
+    "NO_MORE",
 ];
 
 fn upper_snake(camel: &str) -> String {

@@ -3,7 +3,7 @@
 use std::mem::{offset_of, size_of};
 
 use relume::gpu::shader::{self, JobHeader, PHOTON_BYTES, U64, WorkRange};
-use relume::tables::{Coefficients, Design, EmitterRow, Medium, Node};
+use relume::tables::{Coefficients, Design, EmitterRow, Medium, Node, Surroundings};
 use wgpu::naga;
 
 use super::{broken, parse};
@@ -31,12 +31,13 @@ fn rust_layouts() -> Vec<Layout> {
         layout!("Design", Design: first_medium slabs first_emitter emitters first_node pump_nodes first_row
             row_stride source_kind source_medium source_emitter cos_theta spot_kind spot_radius_um edge_kind
             half_width_um half_depth_um recycling_lost output_face first_count group_words first_chain
-            first_histogram first_bin_nm spectrum_bins watched_emitter absorbers tracks_polarisation),
-        layout!("Medium", Medium: thickness_um row scatterers first_emitter emitters face_kind face_reflectance
+            first_histogram first_bin_nm spectrum_bins watched_emitter absorbers tracks_polarisation guides),
+        layout!("Medium", Medium: thickness_um row scatterers first_emitter emitters emitter_channel face_kind face_reflectance
             packet_row packet_cells packet_layers packet_emitters packet_slot packet_first_emitter),
         layout!("EmitterRow", EmitterRow: plqy first_node nodes number dipole_row packet_face),
         layout!("Node", Node: threshold alias_node wavelength energy),
         layout!("Coefficients", Coefficients: n mu_t host_end absorb_end),
+        layout!("Surroundings", Surroundings: n_front n_back guide_cos2 g),
         layout!("WorkRange", WorkRange: design first_low first_high start count),
         layout!("Job", JobHeader: seed slots ranges rounds turns),
     ]

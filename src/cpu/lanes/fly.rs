@@ -4,7 +4,7 @@ use super::rows::{LANES, Row, uniform};
 use super::state::{Lanes, behind};
 use crate::cpu::World;
 use crate::cpu::fresnel::fresnel;
-use crate::cpu::geometry::GRAZING;
+use crate::cpu::geometry::{GRAZING, GUIDED_PASSES, fold};
 use crate::cpu::sampling::uniform_fine;
 use crate::cpu::transport::TOTAL;
 use crate::tables::NONE;
@@ -12,8 +12,8 @@ use crate::tables::NONE;
 /// Where the flights of a turn have ended, and what is to come of it. Marks are 0 or 1.
 #[repr(C, align(64))]
 pub struct Turn {
-    /// Stands at a side edge; 2 along y.
-    pub edge: Row<u32>,
+    /// What the flight ends at if nothing happens on the way: a face, a side edge along x or y, or nothing.
+    pub end: Row<u32>,
     pub inside: Row<u32>,
     pub reflectance: Row<f32>,
     pub cos_t: Row<f32>,
@@ -31,7 +31,7 @@ impl Turn {
     pub fn new() -> Self {
         let (none, zero) = ([0; LANES], [0.0; LANES]);
         Self {
-            edge: none,
+            end: none,
             inside: none,
             reflectance: zero,
             cos_t: zero,
@@ -46,9 +46,14 @@ impl Turn {
     }
 }
 
-/// `transport::fly` up to where it ends.
+pub const END_FACE: u32 = 0;
+pub const END_X: u32 = 1;
+pub const END_Y: u32 = 2;
+pub const END_NONE: u32 = 3;
+
+/// `transport::fly` up to where it ends. `GUIDES`: light may be guided by total reflection.
 #[inline(always)]
-pub fn fly<const EDGES: bool>(world: &World, lanes: &mut Lanes, turn: &mut Turn) {
+pub fn fly<const EDGES: bool, const GUIDES: bool>(world: &World, lanes: &mut Lanes, turn: &mut Turn) {
     let (half_width_um, half_depth_um) = (world.design.half_width_um, world.design.half_depth_um);
     for lane in 0..LANES {
         // all that is read stands first: loads under a condition keep a loop from becoming vector instructions
@@ -57,24 +62,34 @@ pub fn fly<const EDGES: bool>(world: &World, lanes: &mut Lanes, turn: &mut Turn)
         let direction_z = lanes.direction_z[lane];
         let (tau, mu_t, thickness_um) = (lanes.tau[lane], lanes.mu_t[lane], lanes.thickness_um[lane]);
         let (n, n_above, n_flip) = (lanes.n[lane], lanes.n_above[lane], lanes.n_flip[lane]);
+        let guide_cos2 = lanes.guide_cos2[lane];
         let total_face = lanes.total_face[lane];
         let down = direction_z > 0.0;
-        let mut to_face_um = way(if down { thickness_um - z } else { z }, direction_z);
-        let mut edge = 0;
+        let guided = GUIDES & (direction_z * direction_z < guide_cos2);
+        let depth_um = if down { thickness_um - z } else { z };
+        let mut end_um = way(if guided { GUIDED_PASSES * thickness_um } else { depth_um }, direction_z);
+        let mut end = if guided { END_NONE } else { END_FACE };
         if EDGES {
             let x_um = way(half_width_um - if direction_x > 0.0 { x } else { -x }, direction_x);
-            edge = if x_um < to_face_um { 1 } else { edge };
-            to_face_um = if x_um < to_face_um { x_um } else { to_face_um };
+            end = if x_um < end_um { END_X } else { end };
+            end_um = if x_um < end_um { x_um } else { end_um };
             let y_um = way(half_depth_um - if direction_y > 0.0 { y } else { -y }, direction_y);
-            edge = if y_um < to_face_um { 2 } else { edge };
-            to_face_um = if y_um < to_face_um { y_um } else { to_face_um };
+            end = if y_um < end_um { END_Y } else { end };
+            end_um = if y_um < end_um { y_um } else { end_um };
         }
-        let optical = to_face_um * mu_t;
+        let optical = end_um * mu_t;
         let inside = tau < optical;
-        let distance_um = if inside { tau / mu_t } else { to_face_um };
+        let distance_um = if inside { tau / mu_t } else { end_um };
         lanes.x[lane] = x + direction_x * distance_um;
         lanes.y[lane] = y + direction_y * distance_um;
-        lanes.z[lane] = z + direction_z * distance_um;
+        let z = z + direction_z * distance_um;
+        if GUIDES {
+            let folded = fold(z, thickness_um);
+            lanes.z[lane] = if guided { folded.z_um } else { z };
+            lanes.direction_z[lane] = if guided & folded.turned { -direction_z } else { direction_z };
+        } else {
+            lanes.z[lane] = z;
+        }
         lanes.tau[lane] = tau - optical;
         lanes.total_face[lane] = if inside | (mu_t > 0.0) { NONE } else { total_face };
         // what the face does, should it be one
@@ -84,9 +99,9 @@ pub fn fly<const EDGES: bool>(world: &World, lanes: &mut Lanes, turn: &mut Turn)
         turn.cos_t[lane] = surface.cos_t;
         turn.inside[lane] = inside as u32;
         let in_doubt = (surface.reflectance > 0.0) & (surface.reflectance < TOTAL) & (n_next > 0.0);
-        if EDGES {
-            turn.edge[lane] = if inside { 0 } else { edge };
-            turn.wants[lane] = (inside | (in_doubt & (edge == 0))) as u32;
+        if EDGES | GUIDES {
+            turn.end[lane] = end;
+            turn.wants[lane] = (inside | (in_doubt & (end == END_FACE))) as u32;
         } else {
             turn.wants[lane] = (inside | in_doubt) as u32;
         }
@@ -105,10 +120,10 @@ fn way(depth_um: f32, direction: f32) -> f32 {
 /// What comes of it: light that scatters or is reflected at a Fresnel face needs no look-up, and is done with here.
 /// All else is marked.
 #[inline(always)]
-pub fn decide<const EDGES: bool>(lanes: &mut Lanes, turn: &mut Turn) {
+pub fn decide<const EDGES: bool, const GUIDES: bool>(lanes: &mut Lanes, turn: &mut Turn) {
     for lane in 0..LANES {
         let inside = turn.inside[lane] == 1;
-        let (bits, edge, reflectance) = (turn.bits[lane], turn.edge[lane], turn.reflectance[lane]);
+        let (bits, end, reflectance) = (turn.bits[lane], turn.end[lane], turn.reflectance[lane]);
         let (z, direction_z, thickness_um) = (lanes.z[lane], lanes.direction_z[lane], lanes.thickness_um[lane]);
         let (n_above, n_flip, absorb_end) = (lanes.n_above[lane], lanes.n_flip[lane], lanes.absorb_end[lane]);
         let (medium, earlier) = (lanes.medium[lane], lanes.total_face[lane]);
@@ -117,7 +132,8 @@ pub fn decide<const EDGES: bool>(lanes: &mut Lanes, turn: &mut Turn) {
         turn.g[lane] = lanes.g[lane];
         turn.absorbed[lane] = (inside & !scatters) as u32;
         // at a face
-        let facing = if EDGES { !inside & (edge == 0) } else { !inside };
+        let elsewhere = (EDGES | GUIDES) & !inside & (end != END_FACE);
+        let facing = !inside & !elsewhere;
         let down = direction_z > 0.0;
         let n_next = behind(n_above, n_flip, down);
         let total = reflectance >= TOTAL;
@@ -126,7 +142,7 @@ pub fn decide<const EDGES: bool>(lanes: &mut Lanes, turn: &mut Turn) {
         let caught = total & (earlier != NONE) & (earlier != face);
         let special = facing & (caught | (n_next == 0.0));
         let plain = facing & !special;
-        turn.special[lane] = if EDGES { special | (edge != 0) } else { special } as u32;
+        turn.special[lane] = (special | elsewhere) as u32;
         turn.crossing[lane] = (plain & !back) as u32;
         lanes.z[lane] = if plain { if down { thickness_um } else { 0.0 } } else { z };
         lanes.direction_z[lane] = if plain & back { -direction_z } else { direction_z };

@@ -12,21 +12,21 @@ mod redirect;
 mod rows;
 mod state;
 
-use fly::{Turn, decide, fly};
+use fly::{END_FACE, END_X, END_Y, Turn, decide, fly};
 use launch::{Waiting, lead_into_slab};
 use redirect::redirect;
 use rows::{LANES, Set};
 use state::{Lanes, Places, behind};
 
 use super::World;
-use super::geometry::{Photon, SIDE_DOWN, SIDE_UP, SIDE_X, SIDE_Y};
+use super::geometry::{Photon, SIDE_DOWN, SIDE_NONE, SIDE_UP, SIDE_X, SIDE_Y};
 use super::medium::{absorb_in_emitter, absorb_in_host, begin_emission, choose_scatterer, emits, relax};
 use super::sampling::uniform_fine;
 use super::tally::{DEPTH_EMITTERS, Tally, tally_depth, tally_end};
-use super::transport::{ALIVE, EVENT_LIMIT, meet_edge, meet_face, refract_into, step};
+use super::transport::{ALIVE, EVENT_LIMIT, end_flight, refract_into, step};
 use crate::counts::Fate;
 use crate::engine::PhotonRange;
-use crate::tables::{EDGE_NONE, NONE, Tables};
+use crate::tables::{EDGE_NONE, NONE, SEVERAL, Tables};
 
 /// Photons too few for the loops over all lanes.
 const FEW: u32 = 8;
@@ -39,46 +39,52 @@ pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
     let mut words = vec![0; tables.layouts[range.design as usize].words()];
     let places = Places::new(&world);
     let mut waiting = Waiting::new(&places, range.first..range.first + range.count);
+    match (world.design.edge_kind != EDGE_NONE, world.design.guides == 1) {
+        (false, false) => live::<false, false>(&places, &mut words, &mut waiting),
+        (false, true) => live::<false, true>(&places, &mut words, &mut waiting),
+        (true, false) => live::<true, false>(&places, &mut words, &mut waiting),
+        (true, true) => live::<true, true>(&places, &mut words, &mut waiting),
+    }
+    words
+}
+
+/// The lives of all photons that wait. `EDGES`: there are side edges. `GUIDES`: there is a slab that guides light.
+#[inline(always)]
+fn live<const EDGES: bool, const GUIDES: bool>(places: &Places, words: &mut Tally, waiting: &mut Waiting) {
+    let world = places.world;
     let mut lanes = Lanes::empty();
     let mut turn = Turn::new();
-    let edges = world.design.edge_kind != EDGE_NONE;
     let several = world.media.iter().any(|medium| medium.scatterers > 1);
-    let mut busy = fill(&places, &mut words, &mut waiting, &mut lanes, Set(!0), Set(0));
+    let mut busy = fill(places, words, waiting, &mut lanes, Set(!0), Set(0));
     while busy.count() > FEW {
         lanes.turns += 1;
-        if edges {
-            fly::<true>(&world, &mut lanes, &mut turn);
-            decide::<true>(&mut lanes, &mut turn);
-        } else {
-            fly::<false>(&world, &mut lanes, &mut turn);
-            decide::<false>(&mut lanes, &mut turn);
-        }
+        fly::<EDGES, GUIDES>(world, &mut lanes, &mut turn);
+        decide::<EDGES, GUIDES>(&mut lanes, &mut turn);
         let mut ended = Set(0);
         for lane in Set::of(&turn.absorbed).and(busy) {
-            ended = absorb(&places, &mut words, &mut lanes, &mut turn, lane, ended);
+            ended = absorb(places, words, &mut lanes, &mut turn, lane, ended);
         }
         for lane in Set::of(&turn.crossing).and(busy) {
-            ended = cross(&places, &mut words, &mut lanes, &turn, lane, ended);
+            ended = cross(places, words, &mut lanes, &turn, lane, ended);
         }
         for lane in Set::of(&turn.special).and(busy) {
-            ended = meet(&places, &mut words, &mut lanes, &turn, lane, ended);
+            ended = meet(places, words, &mut lanes, &turn, lane, ended);
         }
         if several {
-            choose_scatterers(&places, &mut lanes, &mut turn, busy);
+            choose_scatterers(places, &mut lanes, &mut turn, busy);
         }
-        redirect(&world, &mut lanes, &turn);
+        redirect(world, &mut lanes, &turn);
         if lanes.turns >= EVENT_LIMIT {
-            ended = give_up(&places, &mut words, &lanes, busy, ended);
+            ended = give_up(places, words, &lanes, busy, ended);
         }
-        busy = fill(&places, &mut words, &mut waiting, &mut lanes, ended, busy);
+        busy = fill(places, words, waiting, &mut lanes, ended, busy);
     }
     for lane in busy {
         let mut photon = lanes.photon(lane);
         while photon.fate == ALIVE {
-            step(&world, &mut words, &mut photon);
+            step(world, words, &mut photon);
         }
     }
-    words
 }
 
 /// Photons that wait take the lanes of those that have ended. Returns the lanes that are busy then.
@@ -150,11 +156,13 @@ fn cross(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lan
 fn meet(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane: usize, ended: Set) -> Set {
     let mut photon = lanes.photon(lane);
     let side = if photon.direction.z > 0.0 { SIDE_DOWN } else { SIDE_UP };
-    match turn.edge[lane] {
-        0 => meet_face(places.world, &mut photon, side),
-        1 => meet_edge(places.world, &mut photon, SIDE_X),
-        _ => meet_edge(places.world, &mut photon, SIDE_Y),
-    }
+    let side = match turn.end[lane] {
+        END_FACE => side,
+        END_X => SIDE_X,
+        END_Y => SIDE_Y,
+        _ => SIDE_NONE,
+    };
+    end_flight(places.world, &mut photon, side);
     // only packets excite at a face; each excitation after the first has a turn of its own
     while photon.excited != NONE && photon.fate == ALIVE && photon.events < EVENT_LIMIT {
         relax(places.world, tally, &mut photon);
@@ -167,7 +175,7 @@ fn meet(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane
     if !lead_into_slab(places.world, tally, &mut photon) {
         return ended.with(lane);
     }
-    if turn.edge[lane] != 0 {
+    if turn.end[lane] != END_FACE {
         // it stays where it is, in the same medium
         lanes.put_way(lane, &photon);
         lanes.polarisation[lane] = photon.polarisation;
@@ -181,7 +189,7 @@ fn meet(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane
 #[inline(always)]
 fn choose_scatterers(places: &Places, lanes: &mut Lanes, turn: &mut Turn, busy: Set) {
     for lane in Set::of(&turn.redirected).and(busy) {
-        if turn.g[lane].is_nan() {
+        if turn.g[lane] == SEVERAL {
             let mut photon = lanes.photon(lane);
             turn.g[lane] = choose_scatterer(places.world, &mut photon);
             lanes.streams.set(lane, photon.rng);

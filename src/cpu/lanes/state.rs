@@ -6,7 +6,7 @@ use super::rows::{LANES, Row, Streams};
 use crate::cpu::World;
 use crate::cpu::geometry::Photon;
 use crate::cpu::transport::ALIVE;
-use crate::tables::{Coefficients, FACE_FRESNEL, Medium, NONE};
+use crate::tables::{Coefficients, Medium, NONE, Surroundings};
 
 /// `Photon` for each lane. All are light in a slab, alive and settled.
 #[repr(C, align(64))]
@@ -26,6 +26,7 @@ pub struct Lanes {
     /// Index behind the face above, and what `behind` makes of it the one below.
     pub n_above: Row<f32>,
     pub n_flip: Row<u32>,
+    pub guide_cos2: Row<f32>,
     pub g: Row<f32>,
     pub polarisation: Row<f32>,
     pub medium: Row<u32>,
@@ -50,16 +51,12 @@ struct Rest {
     before: u32,
 }
 
-/// What a photon knows of where it is, at its wavelength: `Photon::here` and more.
+/// What a photon knows of where it is, at its wavelength: what `medium::settle` tells it.
 #[derive(Clone, Copy)]
 pub struct Here {
     own: Coefficients,
+    around: Surroundings,
     thickness_um: f32,
-    /// Index behind either face; 0 where the face is not of the Fresnel kind.
-    n_above: f32,
-    n_below: f32,
-    /// Anisotropy of the scatterer; NaN where there are several to choose from.
-    g: f32,
 }
 
 /// Where `Here` is looked up: what of it is the same at all wavelengths.
@@ -71,16 +68,10 @@ pub struct Places<'a> {
     slabs: Vec<Place>,
 }
 
-/// One medium; rows are counted from the node's first.
+/// One medium; its row is counted from the node's first.
 #[derive(Clone, Copy, Default)]
 struct Place {
-    own: usize,
-    above: usize,
-    below: usize,
-    /// All bits where the face is of the Fresnel kind, else none.
-    plain_above: u32,
-    plain_below: u32,
-    scatterers: u32,
+    row: usize,
     thickness_um: f32,
 }
 
@@ -88,23 +79,14 @@ impl<'a> Places<'a> {
     #[inline(always)]
     pub fn new(world: &'a World<'a>) -> Self {
         let design = &world.design;
-        let media = &world.media[..design.slabs as usize + 2];
-        let plain = |face: &Medium| if face.face_kind == FACE_FRESNEL { !0 } else { 0 };
-        let place = |medium: &[Medium]| Place {
-            above: medium[0].row as usize,
-            own: medium[1].row as usize,
-            below: medium[2].row as usize,
-            plain_above: plain(&medium[0]),
-            plain_below: plain(&medium[1]),
-            scatterers: medium[1].scatterers,
-            thickness_um: medium[1].thickness_um,
-        };
+        let slabs = &world.media[1..=design.slabs as usize];
+        let place = |medium: &Medium| Place { row: medium.row as usize, thickness_um: medium.thickness_um };
         Self {
             world,
             rows: &world.coefficient_rows[design.first_row as usize..],
             first_node: design.first_node,
             stride: design.row_stride as usize,
-            slabs: media.windows(3).map(place).collect(),
+            slabs: slabs.iter().map(place).collect(),
         }
     }
 
@@ -114,19 +96,11 @@ impl<'a> Places<'a> {
         let place = &self.slabs[photon.medium as usize - 1];
         let first = (photon.node - self.first_node) as usize * self.stride;
         let rows = &self.rows[first..first + self.stride];
-        let own = rows[place.own];
-        let behind = |row: usize, plain: u32| f32::from_bits(rows[row][0].to_bits() & plain);
-        let g = match place.scatterers {
-            0 => 0.0,
-            1 => rows[place.own + 1][1],
-            _ => f32::NAN,
-        };
+        let (own, around) = (rows[place.row], rows[place.row + 1]);
         Here {
             own: Coefficients { n: own[0], mu_t: own[1], host_end: own[2], absorb_end: own[3] },
+            around: Surroundings { n_front: around[0], n_back: around[1], guide_cos2: around[2], g: around[3] },
             thickness_um: place.thickness_um,
-            n_above: behind(place.above, place.plain_above),
-            n_below: behind(place.below, place.plain_below),
-            g,
         }
     }
 }
@@ -152,6 +126,7 @@ impl Lanes {
             thickness_um: zero,
             n_above: [1.0; LANES],
             n_flip: none,
+            guide_cos2: zero,
             g: zero,
             polarisation: zero,
             medium: [1; LANES],
@@ -177,6 +152,12 @@ impl Lanes {
                 mu_t: self.mu_t[lane],
                 host_end: self.host_end[lane],
                 absorb_end: self.absorb_end[lane],
+            },
+            around: Surroundings {
+                n_front: self.n_above[lane],
+                n_back: behind(self.n_above[lane], self.n_flip[lane], true),
+                guide_cos2: self.guide_cos2[lane],
+                g: self.g[lane],
             },
             thickness_um: self.thickness_um[lane],
             medium: self.medium[lane],
@@ -225,9 +206,10 @@ impl Lanes {
         self.host_end[lane] = here.own.host_end;
         self.absorb_end[lane] = here.own.absorb_end;
         self.thickness_um[lane] = here.thickness_um;
-        self.n_above[lane] = here.n_above;
-        self.n_flip[lane] = here.n_above.to_bits() ^ here.n_below.to_bits();
-        self.g[lane] = here.g;
+        self.n_above[lane] = here.around.n_front;
+        self.n_flip[lane] = here.around.n_front.to_bits() ^ here.around.n_back.to_bits();
+        self.guide_cos2[lane] = here.around.guide_cos2;
+        self.g[lane] = here.around.g;
         self.medium[lane] = photon.medium;
         self.rest[lane].node = photon.node;
     }

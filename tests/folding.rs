@@ -1,0 +1,170 @@
+//! Guided light whose way is folded into one flight ends where it ends when it is led from face to face.
+
+#[path = "common/mod.rs"]
+mod common;
+
+use std::ops::ControlFlow;
+
+use common::scenes;
+use common::stats::{chi_squared_p, plausible};
+use relume::compile::compile;
+use relume::counts::{ANGLE_BINS, Counts, DEPTH_BINS, EMISSION_BINS, Fate, GROUPS, RADIUS_BINS, Sum};
+use relume::cpu::CpuEngine;
+use relume::cpu::geometry::fold;
+use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::scene::{Edges, Scene};
+use relume::spectrum::Curve;
+use relume::tables::Tables;
+
+const PHOTONS: u64 = 200_000;
+
+struct Patient;
+
+impl Monitor for Patient {
+    fn seconds(&self) -> f64 {
+        0.0
+    }
+
+    fn progress(&self, _photons: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// The film in air: most of what it emits is guided.
+fn film_in_air(edges: Option<Edges>) -> Scene {
+    let mut scene = edges.map_or_else(scenes::film, scenes::with_edges);
+    scene.layers.truncate(1);
+    scene
+}
+
+/// Emission that little absorbs, in the densest of three layers.
+fn core(edges: Option<Edges>) -> Scene {
+    let mut scene = scenes::clear(edges);
+    scene.layers[1].absorption_per_cm = Curve::Constant(0.5);
+    scene
+}
+
+fn cases() -> Vec<(&'static str, Scene)> {
+    vec![
+        ("film", film_in_air(None)),
+        ("film on glass", scenes::film()),
+        ("film with open edges", film_in_air(Some(Edges::Open))),
+        ("film with mirror edges", film_in_air(Some(Edges::Mirror))),
+        ("film with absorbing edges", film_in_air(Some(Edges::Absorbing))),
+        ("two emitters", scenes::two_emitters()),
+        ("core", core(None)),
+        ("core with open edges", core(Some(Edges::Open))),
+        ("clear core", scenes::clear(None)),
+        ("clear core with open edges", scenes::clear(Some(Edges::Open))),
+    ]
+}
+
+/// Changes the squared cosine below which light is folded, in all media at all wavelengths.
+fn with_guides(mut tables: Tables, change: impl Fn(f32) -> f32) -> Tables {
+    let design = tables.designs[0];
+    let media = &tables.media[..design.slabs as usize + 2];
+    let nodes = tables.nodes.len();
+    for node in 0..nodes {
+        for medium in media {
+            let row = node * design.row_stride as usize + medium.row as usize + 1;
+            let around = &mut tables.coefficients[row];
+            around[2] = change(around[2]);
+        }
+    }
+    tables
+}
+
+fn run(tables: &Tables, seed: u64) -> Counts {
+    let mut counts = [Counts::zero(tables.layouts[0])];
+    let ranges = [PhotonRange { design: 0, first: 0, count: PHOTONS }];
+    let job = Job { tables, seed, ranges: &ranges };
+    pollster::block_on(CpuEngine::new("cpu").run(job, &mut counts, &Patient)).expect("the engine runs");
+    let [counts] = counts;
+    assert_eq!(counts.photons(), PHOTONS);
+    counts
+}
+
+/// Turns of all photons.
+fn events(counts: &Counts) -> u64 {
+    let sum = |sum| (0..GROUPS).map(|group| counts.words[counts.layout.sum(group, sum)]).sum::<u64>();
+    sum(Sum::EventsLow) + (sum(Sum::EventsHigh) << 32)
+}
+
+/// Fates, and every histogram.
+fn histograms(counts: &Counts) -> Vec<(String, Vec<u64>)> {
+    let layout = &counts.layout;
+    let mut all = vec![("fates".to_string(), Fate::ALL.map(|fate| counts.fate_total(fate)).to_vec())];
+    let words = |first: usize, bins: usize| counts.words[first..first + bins].to_vec();
+    for fate in Fate::ALL {
+        all.push((format!("emissions of {}", fate.key()), words(layout.emissions(fate, 0), EMISSION_BINS)));
+    }
+    for (emission, face) in [false, true].into_iter().flat_map(|emission| (0..3).map(move |face| (emission, face))) {
+        let name = |what| format!("{what} by face {face}, emission {emission}");
+        all.push((name("angle"), words(layout.angle(emission, face, 0), ANGLE_BINS)));
+        all.push((name("radius"), words(layout.radius(emission, face, 0), RADIUS_BINS)));
+        all.push((name("wavelength"), words(layout.spectrum(emission, face, 0), layout.spectrum_bins)));
+    }
+    for (slab, kind) in (0..layout.slabs).flat_map(|slab| (0..4).map(move |kind| (slab, kind))) {
+        all.push((format!("depth in slab {slab}, kind {kind}"), words(layout.depth(slab, kind, 0), DEPTH_BINS)));
+    }
+    all
+}
+
+/// Chance that two histograms differ at least so much if they count the same; bins with few photons are joined.
+fn p_value(a: &[u64], b: &[u64]) -> f64 {
+    let (mut chi2, mut bins) = (0.0, 0.0);
+    let (mut here, mut there) = (0, 0);
+    for (a, b) in a.iter().zip(b) {
+        (here, there) = (here + a, there + b);
+        if here + there >= 40 {
+            chi2 += (here as f64 - there as f64).powi(2) / (here + there) as f64;
+            bins += 1.0;
+            (here, there) = (0, 0);
+        }
+    }
+    if bins == 0.0 { 0.5 } else { chi_squared_p(chi2, bins) }
+}
+
+/// Histograms of which one cannot be what the other counts. Seeds differ, so that the two are independent.
+fn differences(a: &Tables, b: &Tables) -> Vec<String> {
+    let (a, b) = (histograms(&run(a, 11)), histograms(&run(b, 12)));
+    let pairs = a.iter().zip(&b);
+    let p_values = pairs.map(|((name, a), (_, b))| (name, p_value(a, b)));
+    p_values.filter(|(_, p)| !plausible(*p)).map(|(name, p)| format!("{name}: p {p:.1e}")).collect()
+}
+
+#[test]
+fn folded_ways_end_like_ways_from_face_to_face() {
+    for (name, scene) in cases() {
+        let folded = compile([&scene], true);
+        assert_eq!(folded.designs[0].guides, 1, "{name}: nothing is folded");
+        let unfolded = with_guides(folded.clone(), |_| 0.0);
+        assert_eq!(differences(&folded, &unfolded), Vec::<String>::new(), "{name}");
+        assert!(events(&run(&folded, 1)) < events(&run(&unfolded, 1)), "{name}: folding saves no turns");
+    }
+}
+
+/// Partner: light folded that could get out, 0.02 in the cosine's square beyond the critical angle, is seen.
+#[test]
+fn partner_folding_too_much_is_seen() {
+    let folded = compile([&film_in_air(None)], true);
+    let too_much = with_guides(folded.clone(), |guide_cos2| guide_cos2 + 0.02);
+    assert!(!differences(&folded, &too_much).is_empty());
+}
+
+/// A way of many passes ends where reflections one by one lead it.
+#[test]
+fn a_folded_way_ends_where_reflections_lead() {
+    let thickness_um = 7.0;
+    for step in -4000..4000 {
+        let way_um = step as f64 * 0.0371 + 0.001;
+        let (mut z, mut turned) = (way_um, false);
+        while !(0.0..=thickness_um).contains(&z) {
+            z = if z < 0.0 { -z } else { 2.0 * thickness_um - z };
+            turned = !turned;
+        }
+        let folded = fold(way_um as f32, thickness_um as f32);
+        assert!((folded.z_um as f64 - z).abs() < 1e-4, "{way_um}: {folded:?}, expected {z}");
+        assert_eq!(folded.turned, turned, "{way_um}");
+    }
+}
