@@ -6,7 +6,7 @@ mod common;
 use std::ops::ControlFlow;
 
 use common::scenes;
-use common::stats::{chi_squared_p, plausible};
+use common::stats::chi_squared_p;
 use relume::compile::compile;
 use relume::counts::{ANGLE_BINS, Counts, DEPTH_BINS, EMISSION_BINS, Fate, GROUPS, RADIUS_BINS, Sum};
 use relume::cpu::CpuEngine;
@@ -17,6 +17,8 @@ use relume::spectrum::Curve;
 use relume::tables::Tables;
 
 const PHOTONS: u64 = 200_000;
+/// Of some 700 comparisons, one fails once in some thousand runs with other seeds. (Histograms of one bin may well be equal.)
+const UNLIKELY: f64 = 1e-6;
 
 struct Patient;
 
@@ -130,7 +132,7 @@ fn differences(a: &Tables, b: &Tables) -> Vec<String> {
     let (a, b) = (histograms(&run(a, 11)), histograms(&run(b, 12)));
     let pairs = a.iter().zip(&b);
     let p_values = pairs.map(|((name, a), (_, b))| (name, p_value(a, b)));
-    p_values.filter(|(_, p)| !plausible(*p)).map(|(name, p)| format!("{name}: p {p:.1e}")).collect()
+    p_values.filter(|(_, p)| *p < UNLIKELY).map(|(name, p)| format!("{name}: p {p:.1e}")).collect()
 }
 
 #[test]

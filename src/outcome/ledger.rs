@@ -7,7 +7,7 @@ pub enum LedgerError {
     #[error("the ledger does not close: group {group} launched {launched} photons, {ended} ended")]
     Open { group: usize, launched: u64, ended: u64 },
     #[error(
-        "{truncated} of {photons} photons reached the event limit; more than 3 + 1e-6 of them makes no result; light caught in a layer that hardly absorbs needs an [extent] to leave by, or absorption 0"
+        "{truncated} of {photons} photons reached the event limit; more than 3 + 1e-6 of them makes no result; something holds light that hardly loses it: give a layer its real absorption, or 0; a mirror its real reflectance, or 1; or the stack an [extent] to leave by"
     )]
     Truncated { truncated: u64, photons: u64 },
 }
