@@ -18,9 +18,12 @@ pub fn add_surroundings(rows: &mut [[f32; 4]], media: &[Medium]) -> bool {
         };
         let n_front = if medium == 0 { 0.0 } else { behind(medium - 1, medium - 1) };
         let n_back = behind(medium, medium + 1);
-        let Medium { row, thickness_um, .. } = media[medium];
+        let Medium { row, thickness_um, scatterers, emitters, .. } = media[medium];
         let [n, mu_t, ..] = rows[row as usize];
-        let guide_cos2 = if n_front > 0.0 && n_back > 0.0 && thickness_um > 0.0 && mu_t * thickness_um < FOLDED_DEPTH {
+        // light from elsewhere is never guided: it goes out by the way it came in
+        let begins_here = scatterers + emitters > 0;
+        let between_interfaces = n_front > 0.0 && n_back > 0.0 && thickness_um > 0.0;
+        let guide_cos2 = if begins_here && between_interfaces && mu_t * thickness_um < FOLDED_DEPTH {
             let n_denser = n_front.max(n_back);
             ((n - n_denser) * (n + n_denser) / (n * n)).max(0.0)
         } else {
