@@ -20,6 +20,7 @@ override MIXED_EMITTERS: bool = true;
 override DIPOLES: bool = true;
 override CHAINS: bool = true;
 override HISTOGRAMS: bool = true;
+override STRATIFIED: bool = true;
 
 const SOURCE_BEAM: u32 = 0u;
 const SOURCE_LAMBERTIAN: u32 = 1u;
@@ -72,6 +73,7 @@ struct Design {
     watched_emitter: u32,
     absorbers: u32,
     tracks_polarisation: u32,
+    stratified: u32,
 }
 
 struct Medium {

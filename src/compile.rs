@@ -198,6 +198,7 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         spectrum_bins: bins().max().map_or(0, |last| (last - first_bin_nm + 1) as usize),
         chains: detail || watched.is_some(),
         detail,
+        stratified: false,
     };
     let first_count = tables.layouts.iter().map(Layout::words).sum::<usize>() as u32;
     tables.layouts.push(layout);
@@ -235,6 +236,7 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         watched_emitter: watched.map_or(NONE, |emitter| first_emitter + emitter),
         absorbers: layout.absorbers() as u32,
         tracks_polarisation: (scene.polarisation == Polarisation::Track) as u32,
+        stratified: 0,
     });
 }
 
