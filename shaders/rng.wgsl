@@ -72,13 +72,13 @@ fn sobol(place: u32) -> u32 {
 }
 
 // The word of these digits (the last one first) after a nested scramble, in which what becomes of a digit depends on
-// those before it alone (Owen 1995, by a hash as of Laine and Karras 2011). Uniform over all keys.
+// those before it alone (Owen 1995; by a hash, as Laine and Karras 2011): sums and products carry upwards only. Over all
+// keys words are uniform, and two of them independent behind the digit in which they first differ.
 fn scrambled(digits: u32, key: U64) -> u32 {
-    var x = digits ^ (digits * 0x3d20adeau);
-    x = (x + u64_low(key)) * (u64_high(key) | 1u);
-    x ^= x * 0x05526c56u;
-    x ^= x * 0x53a22864u;
-    return reverseBits(x);
+    let x = (digits + u64_low(key)) * (u64_high(key) | 1u);
+    // even factors, so that each step is a bijection
+    let y = x ^ (x * 0xbf58476cu);
+    return reverseBits(y ^ (y * 0x94d049bau));
 }
 
 // The state of which `rng_next` makes this word, its other 32 bits from `bits`.

@@ -107,8 +107,8 @@ fn pairs_p(pair: impl Fn(u64) -> [u32; 2]) -> f64 {
     equal_bins_p(&counts)
 }
 
-/// Over seeds a point is uniform in the square; points of other groups and seeds are independent of it; and where two
-/// points of a group first differ, they do so independently in all later digits.
+/// Over seeds a point is uniform in the square; points of other groups and seeds are independent of it; and behind the
+/// digit in which two points of a group first differ, they are independent.
 #[test]
 fn scrambles_are_independent() {
     let at = |seed, group: u64, place: u64| point(stratified_rng, seed, place * GROUPS as u64 + group);
@@ -121,10 +121,15 @@ fn scrambles_are_independent() {
         }
     }
     found.push(("begun anew", 0, pairs_p(|seed| [at(seed, 4, 0)[0], at(seed, 4, 1 << 32)[0]])));
-    for bit in 0..6 {
-        // van der Corput's word of this place differs from that of place 0 in its digit `bit`
-        let later = |seed, place| at(seed, 4, place)[0] << (bit + 1);
-        found.push(("later digits", bit, pairs_p(|seed| [later(seed, 0), later(seed, 1 << bit)])));
+    for bit in 0..12 {
+        // both words of this place differ from those of place 0 in digit `bit` at the latest, the first one just there
+        for word in 0..2 {
+            for first in [0, 0x1357 << (bit + 1)] {
+                let later = |seed, place| at(seed, 4, place)[word] << (bit + 1);
+                let pair = |seed| [later(seed, first), later(seed, first | 1 << bit)];
+                found.push(("later digits", bit, pairs_p(pair)));
+            }
+        }
     }
     let implausible: Vec<_> = found.into_iter().filter(|(_, _, p)| !plausible(*p)).collect();
     assert!(implausible.is_empty(), "{implausible:?}");

@@ -78,14 +78,14 @@ pub fn sobol(place: u32) -> u32 {
 }
 
 /// The word of these digits (the last one first) after a nested scramble, in which what becomes of a digit depends on
-/// those before it alone (Owen 1995, by a hash as of Laine and Karras 2011). Uniform over all keys.
+/// those before it alone (Owen 1995; by a hash, as Laine and Karras 2011): sums and products carry upwards only. Over all
+/// keys words are uniform, and two of them independent behind the digit in which they first differ.
 #[inline(always)]
 pub fn scrambled(digits: u32, key: u64) -> u32 {
-    let mut x = digits ^ digits.wrapping_mul(0x3d20_adea);
-    x = x.wrapping_add(key as u32).wrapping_mul((key >> 32) as u32 | 1);
-    x ^= x.wrapping_mul(0x0552_6c56);
-    x ^= x.wrapping_mul(0x53a2_2864);
-    x.reverse_bits()
+    let x = digits.wrapping_add(key as u32).wrapping_mul((key >> 32) as u32 | 1);
+    // even factors, so that each step is a bijection
+    let y = x ^ x.wrapping_mul(0xbf58_476c);
+    (y ^ y.wrapping_mul(0x94d0_49ba)).reverse_bits()
 }
 
 /// The state of which `rng_next` makes this word, its other 32 bits from `bits`.
