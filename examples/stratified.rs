@@ -2,13 +2,11 @@
 //!
 //!     cargo run --release --example stratified
 //!
-//! For each scene and main quantities: the variance of plain runs over that of stratified ones, from the groups of many
-//! seeds, at several numbers of photons; and how much longer stratified runs take. The product of the first and the
-//! inverse of the second is the gain in time to equal error.
+//! For each scene and some quantities: the variance of plain runs over that of stratified ones, as their groups tell
+//! it, over many seeds and at several numbers of photons.
 
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::time::Instant;
 
 use relume::bench::{SCENES, Work};
 use relume::compile::compile;
@@ -19,10 +17,9 @@ use relume::outcome::Outcome;
 use relume::scene::{self, Scene};
 use relume::tables::Tables;
 
-/// Photons of a run, and the runs: each tells a variance by its 32 groups, so that the mean of S of them is known to
-/// sqrt(2 / 31 S).
-const RUNS: [(u64, u64); 3] = [(1 << 12, 1024), (1 << 16, 128), (1 << 20, 48)];
-const ROUNDS: usize = 9;
+/// Photons of a run, and the runs. Each tells a variance by its 32 groups, so that S of them know it to sqrt(2 / 31 S).
+const PLAIN: (u64, u64) = (1 << 16, 512);
+const STRATIFIED: [(u64, u64); 3] = [(1 << 12, 1024), (1 << 16, 256), (1 << 20, 64)];
 
 const QUANTITIES: [(&str, &[&str]); 6] = [
     ("M1", &["reflected_pump", "transmitted_pump", "absorptance"]),
@@ -54,8 +51,8 @@ fn run(tables: &Tables, seed: u64, photons: u64) -> Counts {
     counts
 }
 
-/// Mean variance of each quantity, as the groups tell it.
-fn variances(scene: &Scene, tables: &Tables, keys: &[&str], photons: u64, runs: u64) -> Vec<f64> {
+/// Mean variance of each quantity times photons, as the groups tell it.
+fn variances(scene: &Scene, tables: &Tables, keys: &[&str], (photons, runs): (u64, u64)) -> Vec<f64> {
     let mut sums = vec![0.0; keys.len()];
     for seed in 0..runs {
         let mut counts = run(tables, seed, photons);
@@ -64,45 +61,27 @@ fn variances(scene: &Scene, tables: &Tables, keys: &[&str], photons: u64, runs: 
         let outcome = Outcome::new(&counts, scene);
         for (sum, key) in sums.iter_mut().zip(keys) {
             let se = outcome.quantity(key).and_then(|estimate| estimate.se).expect("a quantity with an error");
-            *sum += se * se;
+            *sum += se * se * photons as f64 / runs as f64;
         }
     }
     sums
 }
 
-/// Median over rounds of the time of stratified runs over that of plain ones, in turns.
-fn slower(plain: &Tables, stratified: &Tables) -> f64 {
-    let seconds = |tables: &Tables, seed, photons| {
-        let start = Instant::now();
-        run(tables, seed, photons);
-        start.elapsed().as_secs_f64()
-    };
-    let photons = (0.3 / seconds(plain, 0, 1 << 18) * (1 << 18) as f64) as u64;
-    let round = |seed| seconds(stratified, seed, photons) / seconds(plain, seed, photons);
-    let mut ratios: Vec<_> = (0..ROUNDS as u64).map(round).collect();
-    ratios.sort_by(f64::total_cmp);
-    ratios[ROUNDS / 2]
-}
-
 fn main() {
-    let photons: Vec<_> = RUNS.iter().map(|(photons, _)| format!("2^{}", photons.ilog2())).collect();
-    println!("| scene | quantity | variance plain / stratified at {} photons | time | gain |", photons.join(", "));
+    let photons = STRATIFIED.map(|(photons, _)| format!("2^{} photons", photons.ilog2()));
+    println!("| scene | quantity | {} |", photons.join(" | "));
     println!("|---|---|---|---|---|");
     for (name, keys) in QUANTITIES {
         let bench = SCENES.iter().find(|scene| scene.key == name).expect("a scene of the benchmark");
-        let Work::One { text, .. } = bench.work else { continue };
+        let Work::One { text, .. } = bench.work else { panic!("{name} is one design") };
         let scene = scene::parse(text, name, Path::new(""), &[]).expect("a valid scene").scene;
-        let plain = compile([&scene], false);
-        let mut stratified = plain.clone();
-        stratified.stratify();
-        let time = slower(&plain, &stratified);
-        let ratios = RUNS.map(|(photons, runs)| {
-            let of = |tables| variances(&scene, tables, keys, photons, runs);
-            of(&plain).iter().zip(of(&stratified)).map(|(plain, own)| plain / own).collect::<Vec<_>>()
-        });
+        let mut tables = compile([&scene], false);
+        let plain = variances(&scene, &tables, keys, PLAIN);
+        tables.stratify();
+        let stratified = STRATIFIED.map(|runs| variances(&scene, &tables, keys, runs));
         for (k, key) in keys.iter().enumerate() {
-            let each = ratios.each_ref().map(|ratio| format!("{:.2}", ratio[k])).join(", ");
-            println!("| {name} | {key} | {each} | {time:.3} | {:.2} |", ratios[2][k] / time);
+            let ratios = stratified.each_ref().map(|own| format!("{:.2}", plain[k] / own[k]));
+            println!("| {name} | `{key}` | {} |", ratios.join(" | "));
         }
     }
 }

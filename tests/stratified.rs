@@ -10,11 +10,11 @@ use std::path::Path;
 use common::scenes;
 use rayon::prelude::*;
 use relume::bench::{SCENES, Work};
-use relume::compile::compile;
+use relume::compile::{compile, compile_watching};
 use relume::counts::Counts;
 use relume::cpu::CpuEngine;
 use relume::engine::{Engine, Job, Monitor, PhotonRange};
-use relume::outcome::{Estimate, Outcome};
+use relume::outcome::{Estimate, Outcome, Setting, reweighted};
 use relume::scene::{self, Edges, Scene};
 use relume::simulate::{FIRST_TEST_PHOTONS, Settings, Stopped, Target, simulate};
 use relume::tables::Tables;
@@ -183,6 +183,27 @@ fn partner_means_agree_and_errors_are_what_runs_scatter_by() {
     other.layers[0].emitters[0].plqy *= 0.99;
     let [own, other] = [bench("film"), other].map(|scene| runs(&scene, true, 0..SEEDS, |counts| counts));
     assert!(by_key(&own, "eqy").apart(by_key(&other, "eqy")) > SIGMAS);
+}
+
+/// Rows that are reweighted to another PLQY quote the errors of independent photons: never less than they scatter by.
+#[test]
+fn reweighted_errors_are_not_too_small() {
+    let scene = bench("film");
+    let mut tables = compile_watching(&scene, 0);
+    tables.stratify();
+    let plqy = scene.layers[0].emitters[0].plqy;
+    let estimates = |q: f64| {
+        let of = |seed| reweighted(&counts(&tables, seed, PHOTONS), &Setting::of(&scene), 1, q).quantities;
+        let all: Vec<_> = (0..SEEDS).into_par_iter().map(of).collect();
+        Runs::of(&all.iter().filter_map(|row| row.get("eqy").copied()).collect::<Vec<_>>()).expect("errors")
+    };
+    let own = estimates(plqy);
+    println!("{:e} quoted, {:e}", own.quoted, own.scatter);
+    assert!(own.misquoted() < SIGMAS, "{:e} quoted, {:e}", own.quoted, own.scatter);
+    // the same mean as of runs at that PLQY; partner: not that of another
+    let direct = runs(&scene, true, SEEDS..2 * SEEDS, |counts| counts);
+    assert!(own.apart(by_key(&direct, "eqy")).abs() < SIGMAS);
+    assert!(estimates(plqy - 0.01).apart(by_key(&direct, "eqy")).abs() > SIGMAS);
 }
 
 /// Few photons: no more than groups are independent of each other, and what never happened has an error.
