@@ -74,7 +74,8 @@ fn photon_stages(criterion: &mut Criterion) {
         b.iter(|| {
             for photon in &photons {
                 let mut photon = photon.clone();
-                transport::meet_interface(&world, &mut photon, 1, true);
+                let n_back = photon.around.n_back;
+                transport::meet_interface(&world, &mut photon, n_back, 1, true);
                 black_box(photon);
             }
         })

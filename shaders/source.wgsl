@@ -6,7 +6,7 @@ fn launch(design_number: u32, index: U64) -> Photon {
         design = designs[design_number];
     }
     var photon: Photon;
-    photon.rng = rng_for_photon(u64_of(job.seed.x, job.seed.y), index);
+    photon.rng = stream(index);
     photon.design = design_number;
     photon.group = u64_low(index) % GROUPS;
     photon.medium = design.source_medium;
@@ -25,6 +25,15 @@ fn launch(design_number: u32, index: U64) -> Photon {
         launch_light(&photon);
     }
     return photon;
+}
+
+// The random numbers of photon `index`.
+fn stream(index: U64) -> Rng {
+    let seed = u64_of(job.seed.x, job.seed.y);
+    if STRATIFIED && design.stratified == 1u {
+        return stratified_rng(seed, index);
+    }
+    return rng_for_photon(seed, index);
 }
 
 // Light from the front: a wavelength and a direction.

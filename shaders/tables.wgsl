@@ -21,6 +21,7 @@ override MIXED_EMITTERS: bool = true;
 override DIPOLES: bool = true;
 override CHAINS: bool = true;
 override HISTOGRAMS: bool = true;
+override STRATIFIED: bool = true;
 
 const SOURCE_BEAM: u32 = 0u;
 const SOURCE_LAMBERTIAN: u32 = 1u;
@@ -74,6 +75,7 @@ struct Design {
     absorbers: u32,
     tracks_polarisation: u32,
     guides: u32,
+    stratified: u32,
 }
 
 struct Medium {

@@ -186,9 +186,11 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         add_packet(tables, scene, &packet, (first_medium, first_emitter), &wavelengths);
     }
     let design_media = &tables.media[first_medium as usize..];
-    let blocks = tables.coefficients[first_row as usize..].chunks_exact_mut(row_stride as usize);
-    let guides =
-        blocks.take(wavelengths.len()).fold(false, |guides, block| add_surroundings(block, design_media) || guides);
+    let mut guides = false;
+    for block in tables.coefficients[first_row as usize..].chunks_exact_mut(row_stride as usize).take(wavelengths.len())
+    {
+        guides |= add_surroundings(block, design_media);
+    }
     for (emitter, face, rows) in radiators {
         let row = &mut tables.emitters[emitter];
         (row.dipole_row, row.packet_face) = (tables.coefficients.len() as u32, face);
@@ -205,6 +207,7 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         spectrum_bins: bins().max().map_or(0, |last| (last - first_bin_nm + 1) as usize),
         chains: detail || watched.is_some(),
         detail,
+        stratified: false,
     };
     let first_count = tables.layouts.iter().map(Layout::words).sum::<usize>() as u32;
     tables.layouts.push(layout);
@@ -243,6 +246,7 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         absorbers: layout.absorbers() as u32,
         tracks_polarisation: (scene.polarisation == Polarisation::Track) as u32,
         guides: guides as u32,
+        stratified: 0,
     });
 }
 

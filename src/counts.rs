@@ -163,6 +163,8 @@ pub struct Layout {
     pub chains: bool,
     /// Whether histograms are kept.
     pub detail: bool,
+    /// Whether the photons of a group are spread evenly, so that groups alone tell the error.
+    pub stratified: bool,
 }
 
 impl Layout {

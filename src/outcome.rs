@@ -42,6 +42,8 @@ pub struct Outcome {
     pub events: u64,
     /// Every fate, in the order of [`Fate::ALL`]; they sum to `photons`.
     pub fates: Named<u64>,
+    /// The same as shares of `photons`.
+    pub fate_shares: Named<Estimate>,
     /// In the order of [`DEFINITIONS`].
     pub quantities: Named<Estimate>,
     pub by_layer: Named<LayerOutcome>,
@@ -53,12 +55,15 @@ impl Outcome {
     pub fn new(counts: &Counts, scene: &Scene) -> Self {
         let (groups, setting) = (Groups::new(counts), Setting::of(scene));
         let fates = Fate::ALL.iter().map(|fate| (fate.key().to_string(), groups.all.fate(*fate)));
+        let fate_shares =
+            Fate::ALL.iter().map(|fate| (fate.key().to_string(), groups.share(|tally| tally.fate(*fate))));
         let quantities =
             DEFINITIONS.iter().map(|quantity| (quantity.key.to_string(), quantity.estimate(&groups, &setting)));
         Self {
             photons: groups.all.launched,
             events: groups.all.wide_sum(Sum::EventsLow, Sum::EventsHigh),
             fates: Named(fates.collect()),
+            fate_shares: Named(fate_shares.collect()),
             quantities: Named(quantities.collect()),
             by_layer: parts::by_layer(&groups, scene),
             by_emitter: parts::by_emitter(&groups, scene),

@@ -83,6 +83,8 @@ pub struct Design {
     pub tracks_polarisation: u32,
     /// 1 where the ways of guided light are folded in one of the slabs at one of the wavelengths at least.
     pub guides: u32,
+    /// 1 where photons start as points of a sequence; see [`Tables::stratify`].
+    pub stratified: u32,
 }
 
 /// One medium: a slab, or a half-space outside (thickness 0).
@@ -236,6 +238,14 @@ impl Tables {
         self.purcell.extend(&other.purcell);
         self.problems.extend_from_slice(&other.problems);
         self.layouts.extend(&other.layouts);
+    }
+
+    /// Lets the photons of all designs start evenly spread: the first two random numbers of those of a group are points
+    /// of a low-discrepancy sequence ([`crate::cpu::rng::stratified_rng`]). Means stay what they were, errors come from
+    /// the groups alone.
+    pub fn stratify(&mut self) {
+        self.designs.iter_mut().for_each(|design| design.stratified = 1);
+        self.layouts.iter_mut().for_each(|layout| layout.stratified = true);
     }
 
     /// Size of all rows.

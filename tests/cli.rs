@@ -95,6 +95,31 @@ fn the_same_seed_gives_the_same_counts_and_another_does_not() {
 }
 
 #[test]
+fn a_stratified_run_says_so_and_is_sharper() {
+    let folder = TempDir::new().expect("a folder");
+    let out = |name: &str| folder.path().join(name).display().to_string();
+    let run = |more: &[&str]| {
+        let command = ["run", &hazy(), "--device", "cpu", "-n", "2^16", "--json"];
+        json(&relume(&[&command[..], more].concat()).success())
+    };
+    let (plain, stratified) = (run(&[]), run(&["--stratified", "--out", &out("run")]));
+    assert_eq!((&plain["stratified"], &stratified["stratified"]), (&false.into(), &true.into()));
+    assert_ne!(plain["counts"], stratified["counts"]);
+    let se = |result: &Value| result["quantities"]["absorptance"]["se"].as_f64().expect("an error");
+    assert!(se(&stratified) < 0.5 * se(&plain), "{} {}", se(&stratified), se(&plain));
+    let report = fs::read_to_string(folder.path().join("run/report.html")).expect("a report");
+    assert!(report.contains("1, stratified"));
+    let page = stdout(&relume(&["run", &hazy(), "--device", "cpu", "-n", "100", "--stratified"]).success());
+    assert!(page.contains("seed 1, stratified"), "{page}");
+    let vary = ["sweep", &hazy(), "--device", "cpu", "-n", "100", "--vary", "layer.film.index=1.4,1.5"];
+    let swept = |more: &[&str]| stdout(&relume(&[&vary[..], more].concat()).success());
+    assert!(swept(&["--stratified"]).contains("seed 1, stratified"));
+    for (more, said) in [(&["--json"][..], "false"), (&["--json", "--stratified"], "true")] {
+        assert!(swept(more).contains(&format!("\"stratified\": {said}")), "{more:?}");
+    }
+}
+
+#[test]
 fn the_page_is_plain_text_and_the_file_holds_the_json() {
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("result.json");

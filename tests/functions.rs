@@ -57,13 +57,18 @@ fn check(device: &Device, case: &Case) {
 }
 
 /// Cases that turn on 64-bit integers.
-const ON_U64: [&str; 10] = [
+const ON_U64: [&str; 15] = [
     "u64_add",
     "u64_product",
     "u64_multiply",
     "u64_xor_shift",
     "mix64",
+    "bits_for_photon",
+    "more_bits",
     "rng_for_photon",
+    "stratified_rng",
+    "state_before",
+    "stream",
     "rng_new",
     "choose_node",
     "launch",
@@ -71,13 +76,14 @@ const ON_U64: [&str; 10] = [
 ];
 
 /// Shaders with one thing wrong, and the case that must see it even with a real device's tolerance.
-const BROKEN: [(&str, &str, &str); 7] = [
+const BROKEN: [(&str, &str, &str); 8] = [
     ("fresnel", "share_p * (r_p * r_p)", "share_p * (r_p * r_s)"),
     ("henyey_greenstein", "(2.0 * g)", "(2.001 * g)"),
     ("free_path", "(bits >> 31u))) + 0.5;", "(bits >> 31u))) + 1.5;"),
     ("step", "(*photon).tau -= depth;", "(*photon).tau = depth;"),
     ("add_wide_to_sum", "select(0u, 1u, sum < amount)", "select(0u, 1u, sum < amount / 2u)"),
     ("packet_shares", "* row.y + p * row.w", "* row.y + p * row.z"),
+    ("stratified_rng", "u64_low(step) | 1u", "u64_low(step)"),
     ("tally_exit", "let way = 3u * emission + face;", "let way = 3u * emission;"),
 ];
 
@@ -85,8 +91,8 @@ fn sees(device: &Device, case: &Case, number: usize) {
     let inputs = case.inputs(pool(), INPUTS);
     let twin = on_cpu(case, &pool().tables, &inputs);
     // a plain function pointer carries no number
-    let changes: [fn(String) -> String; 7] =
-        [broken::<0>, broken::<1>, broken::<2>, broken::<3>, broken::<4>, broken::<5>, broken::<6>];
+    let changes: [fn(String) -> String; 8] =
+        [broken::<0>, broken::<1>, broken::<2>, broken::<3>, broken::<4>, broken::<5>, broken::<6>, broken::<7>];
     let difference = compare(case, &run_on_device(device, case, changes[number], pool(), &inputs), &twin);
     assert!(!difference.acceptable(case.allowed, false), "{}: broken, and not seen", case.name);
 }

@@ -26,7 +26,16 @@ fn film(source: &str, output: &str, emitters: usize) -> Scene {
 const BEAM: &str = "kind = \"beam\"\nwavelength_nm = 450.0";
 
 fn layout(emitters: usize) -> Layout {
-    Layout { slabs: 1, packet_layers: 0, emitters, first_bin_nm: 400, spectrum_bins: 300, chains: false, detail: false }
+    Layout {
+        slabs: 1,
+        packet_layers: 0,
+        emitters,
+        first_bin_nm: 400,
+        spectrum_bins: 300,
+        chains: false,
+        detail: false,
+        stratified: false,
+    }
 }
 
 fn add_fate(counts: &mut Counts, group: usize, fate: Fate, photons: u64) {

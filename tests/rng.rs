@@ -8,7 +8,7 @@ mod common;
 use std::sync::OnceLock;
 
 use common::stats::{bins_p, equal_bins_p, plausible};
-use relume::cpu::rng::{Rng, mix64, rng_for_photon, rng_new};
+use relume::cpu::rng::{Rng, mix64, rng_for_photon, rng_new, stratified_rng};
 
 type Seeding = fn(u64, u64) -> Rng;
 
@@ -161,9 +161,43 @@ fn streams_of_neighbours_are_independent() {
     assert!(implausible.is_empty(), "{implausible:?}");
 }
 
+/// What follows the two words of a stratified stream that are no longer random.
+fn behind_the_point(seed: u64, index: u64) -> Rng {
+    let mut rng = stratified_rng(seed, index);
+    rng.next_u32();
+    rng.next_u32();
+    rng
+}
+
+/// The word of number `word` in a stratified stream, against the third.
+fn point_and_third_p(seeding: Seeding, word: usize) -> f64 {
+    pairs_p((0..PHOTONS).map(|i| {
+        let mut rng = seeding(SEED, i);
+        let words = [(); 3].map(|()| rng.next_u32());
+        (words[word], words[2])
+    }))
+}
+
+#[test]
+fn words_behind_the_point_of_a_stratified_stream_are_independent() {
+    let mut found = battery(behind_the_point);
+    found.extend([0, 1].map(|word| ("of the point and third", point_and_third_p(stratified_rng, word))));
+    let implausible: Vec<_> = found.into_iter().filter(|(_, p)| !plausible(*p)).collect();
+    assert!(implausible.is_empty(), "{implausible:?}");
+    // partner: the point itself is no such number
+    assert!(!plausible(successive_p(stratified_rng)));
+    // and a third word that repeats the first would be seen
+    let third: Seeding = |seed, index| {
+        let Rng { state, .. } = stratified_rng(seed, index);
+        Rng { state, increment: state.wrapping_sub(state.wrapping_mul(0x5851_f42d_4c95_7f2d)) }
+    };
+    assert!(!plausible(point_and_third_p(third, 0)));
+}
+
 #[test]
 fn first_numbers_are_distinct() {
     assert_eq!(repeats(rng_for_photon), 0);
+    assert_eq!(repeats(behind_the_point), 0);
 }
 
 #[test]

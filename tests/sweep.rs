@@ -67,7 +67,7 @@ fn grid(document: &Document, varied: &[(&str, &str)]) -> Plan {
 }
 
 fn settings(photons: u64) -> Settings {
-    Settings { photons, seed: 1, target: None, reweight: true, best: None, batch_bytes: BATCH_BYTES }
+    Settings { photons, seed: 1, stratified: false, target: None, reweight: true, best: None, batch_bytes: BATCH_BYTES }
 }
 
 fn run(engine: &dyn Engine, document: &Document, plan: &Plan, settings: &Settings) -> Swept {

@@ -156,6 +156,7 @@ fn a_resume_of_another_sweep_is_refused() {
         expect(folder.path(), &[&vary[..], &["--resume"], more].concat(), 1, &["another sweep", word]);
     };
     refused(&["-n", "1e5", "--seed", "2"], "seed: the journal has 1, this is 2");
+    refused(&["-n", "1e5", "--stratified"], "stratified: the journal has false, this is true");
     refused(&["-n", "2e5"], "photons: the journal has 100000, this is 200000");
     refused(&["-n", "1e5", "--target", "eqy:0.1"], "target");
     refused(&["-n", "1e5", "--set", "layer.film.index=1.4"], "scene");

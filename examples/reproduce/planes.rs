@@ -104,6 +104,7 @@ fn sweep(keys: [String; 2], x: &Side, y: &Side) -> anyhow::Result<SweepResult> {
         scene_hash: String::new(),
         launched: Some(Launched {
             seed: SEED,
+            stratified: false,
             device: DeviceInfo { name: String::new(), backend: "cpu".into(), kind: DeviceKind::Cpu },
             photons: PHOTONS * rows.len() as u64,
         }),

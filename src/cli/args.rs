@@ -60,7 +60,7 @@ pub struct SweepArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "vary")]
     pub designs: Option<PathBuf>,
     /// Give the quantities of `relume stack` for each design: waves alone, no photons and nothing that belongs to them
-    #[arg(long, conflicts_with_all = ["photons", "seed", "target", "device", "backend", "resume", "no_reweighting"])]
+    #[arg(long, conflicts_with_all = ["photons", "seed", "stratified", "target", "device", "backend", "resume", "no_reweighting"])]
     pub stack: bool,
     /// Write a row a design as CSV; - is stdout
     #[arg(long, value_name = "FILE")]
@@ -94,6 +94,9 @@ pub struct JobArgs {
     /// The same seed gives the same photons
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Let photons start evenly spread: the same means, smaller errors where the first flight decides much
+    #[arg(long)]
+    pub stratified: bool,
     /// Run until a quantity's standard error is at most this, e.g. eqy:0.001; -n is then the limit
     #[arg(long, value_name = "QUANTITY:SE", value_parser = target)]
     pub target: Option<Target>,

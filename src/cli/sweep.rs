@@ -52,6 +52,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let settings = Settings {
         photons: job.photons.unwrap_or(if job.target.is_some() { DEFAULT_LIMIT } else { DEFAULT_PHOTONS }),
         seed: job.seed,
+        stratified: job.stratified,
         target: job.target.clone(),
         reweight: !args.no_reweighting,
         best: args.best.clone(),
@@ -158,6 +159,7 @@ fn identity(document: &Document, plan: &Plan, engine: &dyn Engine, settings: &Se
         ("scene", document.hash()),
         ("designs", plan.fingerprint()),
         ("seed", settings.seed.to_string()),
+        ("stratified", settings.stratified.to_string()),
         ("device", format!("{} ({})", engine.device().name, engine.device().backend)),
         ("target", target),
         ("photons", settings.photons.to_string()),
@@ -248,7 +250,12 @@ fn result(
     Ok(SweepResult {
         title,
         scene_hash: document.hash(),
-        launched: Some(Launched { seed: settings.seed, device: engine.device().clone(), photons: swept.photons }),
+        launched: Some(Launched {
+            seed: settings.seed,
+            stratified: settings.stratified,
+            device: engine.device().clone(),
+            photons: swept.photons,
+        }),
         keys: plan.keys.clone(),
         rows: swept.rows.into_iter().flatten().collect(),
         best: swept.best,

@@ -6,7 +6,7 @@ use glam::{Vec2, Vec3, vec2, vec3};
 use super::World;
 use super::geometry::Photon;
 use super::medium::draw_polarisation;
-use super::rng::{rng_for_photon, rng_next};
+use super::rng::{Rng, rng_for_photon, rng_next, stratified_rng};
 use super::sampling::{choose_node, cos_sin_turn, free_path, lambertian, uniform_f32};
 use super::transport::ALIVE;
 use crate::counts::GROUPS;
@@ -20,7 +20,7 @@ pub fn launch(world: &World, index: u64) -> Photon {
         position: Vec3::ZERO,
         tau: 0.0,
         direction: Vec3::ZERO,
-        rng: rng_for_photon(world.seed, index),
+        rng: stream(world, index),
         group: (index % GROUPS as u64) as u32,
         here: Coefficients::zeroed(),
         around: Surroundings::zeroed(),
@@ -48,6 +48,15 @@ pub fn launch(world: &World, index: u64) -> Photon {
         launch_light(world, &mut photon);
     }
     photon
+}
+
+/// The random numbers of photon `index`.
+#[inline(always)]
+pub fn stream(world: &World, index: u64) -> Rng {
+    if world.design.stratified == 1 {
+        return stratified_rng(world.seed, index);
+    }
+    rng_for_photon(world.seed, index)
 }
 
 /// Light from the front: a wavelength and a direction.

@@ -84,6 +84,8 @@ features! {
     chains,
     /// Histograms.
     histograms,
+    /// Photons that start as points of a sequence.
+    stratified,
 }
 
 impl Features {
@@ -110,6 +112,7 @@ impl Features {
             dipoles: tables.emitters.iter().any(|emitter| emitter.dipole_row != NONE),
             chains: design(|d| d.first_chain != NONE),
             histograms: design(|d| d.first_histogram != NONE),
+            stratified: design(|d| d.stratified == 1),
         }
     }
 

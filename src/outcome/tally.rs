@@ -81,6 +81,9 @@ impl Tally {
 #[derive(Debug, Clone)]
 pub struct Groups {
     pub all: Tally,
+    /// Whether every photon is independent of all others, as in a run that is not stratified, and in one of no more
+    /// photons than groups.
+    independent: bool,
     without_one: Vec<(usize, Tally)>,
 }
 
@@ -101,13 +104,18 @@ impl Groups {
             rest.launched -= counts.ended(group);
             (group, rest)
         });
-        Self { without_one: without_one.collect(), all }
+        let independent = !counts.layout.stratified || all.launched <= GROUPS as u64;
+        Self { without_one: without_one.collect(), independent, all }
     }
 
-    /// Photons as a share of those launched. The error uses (k+1)/(n+2), so that it is never 0.
+    /// Photons as a share of those launched. The error of independent photons uses (k+1)/(n+2), so that it is never 0;
+    /// that of stratified ones is told by the groups.
     pub fn share(&self, photons: impl Fn(&Tally) -> u64) -> Estimate {
         if self.all.launched == 0 {
             return Estimate::NONE;
+        }
+        if !self.independent {
+            return self.estimate(|tally| ratio(photons(tally) as f64, tally.launched as f64));
         }
         let (k, n) = (photons(&self.all) as f64, self.all.launched as f64);
         let p = (k + 1.0) / (n + 2.0);

@@ -14,9 +14,10 @@ struct Document<'a> {
     version: &'static str,
     scene: &'a str,
     scene_hash: &'a str,
-    /// Device and seed are null where waves alone were asked; then nothing has an error.
+    /// Device, seed and whether launches were stratified are null where waves alone were asked; then nothing has an error.
     device: Option<&'a DeviceInfo>,
     seed: Option<u64>,
+    stratified: Option<bool>,
     photons: u64,
     wall_s: f64,
     keys: Vec<KeyDocument<'a>>,
@@ -66,6 +67,7 @@ pub fn result(sweep: &SweepResult) -> String {
         scene_hash: &sweep.scene_hash,
         device: launched.map(|launched| &launched.device),
         seed: launched.map(|launched| launched.seed),
+        stratified: launched.map(|launched| launched.stratified),
         photons: launched.map_or(0, |launched| launched.photons),
         wall_s: sweep.seconds,
         keys: sweep.keys.iter().map(|key| KeyDocument { key: &key.key, scale: scale(key.scale) }).collect(),

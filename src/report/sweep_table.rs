@@ -55,13 +55,14 @@ pub fn page(sweep: &SweepResult, quantity: Option<&str>, style: Style) -> String
 /// How many designs, by what, and how fast.
 fn effort(sweep: &SweepResult) -> Vec<String> {
     let (designs, seconds) = (grouped(sweep.rows.len() as u64), sweep.seconds);
-    let Some(Launched { seed, device, photons }) = &sweep.launched else {
+    let Some(Launched { seed, stratified, device, photons }) = &sweep.launched else {
         return vec![format!("{designs} designs by waves alone, in {seconds:.2} s")];
     };
     vec![
         format!(
-            "{designs} designs, {} photons, seed {seed}, on {} ({})",
+            "{designs} designs, {} photons, seed {seed}{}, on {} ({})",
             grouped(*photons),
+            if *stratified { ", stratified" } else { "" },
             device.name,
             device.backend
         ),

@@ -66,7 +66,8 @@ fn head(out: &mut String, run: &Run, style: Style) -> fmt::Result {
     if !run.scene.title.is_empty() {
         writeln!(out, "{}", style.paint("1", &run.scene.title))?;
     }
-    writeln!(out, "{} photons, seed {}, on {} ({})", grouped(photons), run.seed, device.name, device.backend)?;
+    let how = if run.counts.layout.stratified { ", stratified" } else { "" };
+    writeln!(out, "{} photons, seed {}{how}, on {} ({})", grouped(photons), run.seed, device.name, device.backend)?;
     let rate = photons as f64 / run.engine_s.max(1e-9);
     writeln!(out, "{:.2} s, {}photons/s in the engine", run.wall_s, prefixed(rate))?;
     match run.stopped {
@@ -79,16 +80,13 @@ fn head(out: &mut String, run: &Run, style: Style) -> fmt::Result {
 
 fn fates(out: &mut String, run: &Run, style: Style) -> fmt::Result {
     writeln!(out, "\n{}", style.heading("Where the photons went"))?;
-    let photons = run.outcome.photons.max(1) as f64;
-    for (fate, (key, count)) in Fate::ALL.iter().zip(&run.outcome.fates.0) {
-        if *count == 0 {
+    for (fate, (key, share)) in Fate::ALL.iter().zip(&run.outcome.fate_shares.0) {
+        let value = share.value.unwrap_or(0.0);
+        if value == 0.0 {
             continue;
         }
-        let share = *count as f64 / photons;
-        let p = (*count as f64 + 1.0) / (photons + 2.0);
-        let estimate = Estimate::new(Some(share), Some((p * (1.0 - p) / photons).sqrt()));
-        let percent = with_error(estimate, 100.0, style.plus_minus());
-        let bar = style.paint(fate_colour(*fate), &style.bar(share));
+        let percent = with_error(*share, 100.0, style.plus_minus());
+        let bar = style.paint(fate_colour(*fate), &style.bar(value));
         writeln!(out, "  {key:<22} {percent:>20} %  {bar}")?;
     }
     Ok(())

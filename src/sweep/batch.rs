@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::plan::Plan;
 use super::result::DesignRow;
+use super::schedule::Settings;
 use super::transports::{Transport, Watched};
 use super::validate::scene;
 use crate::compile::{compile, compile_watching};
@@ -57,14 +58,14 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Takes transports until there are `at_most`, or their tables and counts take `bytes`; at least one.
+    /// Takes transports until there are `at_most`, or their tables and counts take the settings' bytes; at least one.
     pub fn fill(
         document: &Document,
         plan: &Plan,
         watched: Option<&Watched>,
         waiting: &mut std::vec::IntoIter<Transport>,
         at_most: usize,
-        bytes: usize,
+        settings: &Settings,
     ) -> Result<Self, Problems> {
         let mut batch = Self { units: Vec::new(), tables: Tables::default() };
         let mut used = 0;
@@ -78,10 +79,13 @@ impl Batch {
                 .par_iter()
                 .map(|transport| Unit::build(document, plan, watched, transport))
                 .collect::<Result<_, Problems>>()?;
-            for (unit, tables) in built {
+            for (unit, mut tables) in built {
                 used += tables.bytes() + tables.layouts[0].words() * COUNT_BYTES;
-                if used > bytes && !batch.units.is_empty() {
+                if used > settings.batch_bytes && !batch.units.is_empty() {
                     return Ok(batch);
+                }
+                if settings.stratified {
+                    tables.stratify();
                 }
                 batch.units.push(unit);
                 batch.tables.append(&tables);

@@ -93,8 +93,7 @@ async fn follow(
     let mut waiting = waiting.into_iter();
     let mut rest = candidates;
     while waiting.len() > 0 {
-        let bytes = sweep.settings.batch_bytes;
-        let batch = Batch::fill(sweep.document, sweep.plan, None, &mut waiting, usize::MAX, bytes)?;
+        let batch = Batch::fill(sweep.document, sweep.plan, None, &mut waiting, usize::MAX, sweep.settings)?;
         let (members, others) = rest.split_at_mut(batch.units.len());
         rest = others;
         let layouts = batch.tables.layouts.iter();

@@ -28,6 +28,8 @@ pub struct SweepResult {
 #[derive(Debug, Clone)]
 pub struct Launched {
     pub seed: u64,
+    /// Whether launches were stratified; see [`crate::tables::Tables::stratify`].
+    pub stratified: bool,
     pub device: DeviceInfo,
     /// Photons followed; a transport that serves several reweighted rows counts once.
     pub photons: u64,

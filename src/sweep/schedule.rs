@@ -33,6 +33,8 @@ pub struct Settings {
     /// Photons of each design; with a target, at most.
     pub photons: u64,
     pub seed: u64,
+    /// Whether launches are stratified; see [`crate::tables::Tables::stratify`].
+    pub stratified: bool,
     pub target: Option<Target>,
     /// Whether designs that differ in the PLQY of one emitter alone share one transport.
     pub reweight: bool,
@@ -122,10 +124,7 @@ pub async fn sweep(
             }
         }
         let at_most = (batch_photons / sweep.round_end(0)).max(1);
-        let batch = {
-            let bytes = settings.batch_bytes;
-            Batch::fill(document, plan, watched.as_ref(), &mut waiting, at_most as usize, bytes)?
-        };
+        let batch = Batch::fill(document, plan, watched.as_ref(), &mut waiting, at_most as usize, settings)?;
         let started = observer.seconds();
         interrupted = sweep.run_batch(batch, &mut rows, &mut refused).await?;
         let seconds = observer.seconds() - started;

@@ -2,6 +2,7 @@
 
 use libtest_mimic::Trial;
 use relume::counts::Counts;
+use relume::cpu::run_range_plain;
 use relume::engine::{Engine, PhotonRange};
 use relume::gpu::shader::U64;
 use relume::gpu::{Features, GpuAdapter, GpuEngine, Settings};
@@ -65,9 +66,16 @@ fn partner_same_photons(gpu: &GpuEngine) {
     assert!(share > 1e-3, "{share:e}");
 }
 
+/// Tables of scenes whose photons start as points of a sequence.
+fn stratified(scenes: &[Scene], detail: bool) -> Tables {
+    let mut tables = tables(scenes, detail);
+    tables.stratify();
+    tables
+}
+
 /// Histograms and wide sums, whole: bit for bit on a software device, elsewhere within what one photon in a
 /// thousand can change (some 30 words each, of which most hold many photons).
-fn same_counts(gpu: &GpuEngine) {
+fn same_counts(gpu: &GpuEngine, tables: fn(&[Scene], bool) -> Tables) {
     let names_and_scenes = scenes::all();
     let scenes: Vec<_> = names_and_scenes.iter().map(|(_, scene)| scene.clone()).collect();
     let tables = tables(&scenes, true);
@@ -83,6 +91,18 @@ fn same_counts(gpu: &GpuEngine) {
     // partner: another seed
     let c = run_with(&cpu(), &tables, SEED + 1, &ranges, &Watch::stopping_at(u64::MAX));
     assert!(other_words(&a, &c) > 10_000);
+}
+
+/// The same with photons that start as points of a sequence, and one by one as side by side.
+fn same_counts_stratified(gpu: &GpuEngine) {
+    same_counts(gpu, stratified);
+    for (name, scene) in scenes::all() {
+        let (tables, range) = (stratified(std::slice::from_ref(&scene), true), range(0, 17, 3000));
+        let plain = run_range_plain(&tables, SEED, range);
+        assert_eq!(run(&cpu(), &tables, &[range])[0].words, plain, "{name}");
+        // partner: not stratified
+        assert_ne!(run(&cpu(), &self::tables(&[scene], true), &[range])[0].words, plain, "{name}");
+    }
 }
 
 /// Another seed on the other engine agrees within 5 standard deviations.
@@ -172,6 +192,11 @@ fn far_indices(gpu: &GpuEngine) {
     let a = run(gpu, &tables, &far);
     assert_eq!(other_fates(&a, &run(&cpu(), &tables, &far)), 0);
     assert_ne!(run(gpu, &tables, &[range(0, (1 << 33) - 500, 1000)]), a);
+    // where the places of a group begin anew
+    let (tables, far) = (stratified(&[scenes::slab()], false), [range(0, (1 << 37) - 500, 1000)]);
+    let a = run(gpu, &tables, &far);
+    assert_eq!(other_fates(&a, &run(&cpu(), &tables, &far)), 0);
+    assert_ne!(run(gpu, &tables, &[range(0, (1 << 38) - 500, 1000)]), a);
 }
 
 /// Counts of all scenes, each as a job of its own, with and without detail.
@@ -231,6 +256,7 @@ fn scenes_with_features() -> Vec<(&'static str, Vec<Scene>)> {
         ("dipoles", one(turned)),
         ("chains", one(scenes::film())),
         ("histograms", one(scenes::film())),
+        ("stratified", one(scenes::film())),
     ]
 }
 
@@ -242,7 +268,7 @@ fn partner_compiled_otherwise(adapter: &GpuAdapter) {
     for (name, scenes) in cases.into_iter().filter(|(_, scenes)| !scenes.is_empty()) {
         let never = Features::only(name).expect("its own name");
         let part = engine_with(adapter, Settings { never, ..Settings::default() });
-        let tables = tables(&scenes, true);
+        let tables = if name == "stratified" { stratified(&scenes, true) } else { tables(&scenes, true) };
         let ranges: Vec<_> = (0..scenes.len() as u32).map(|design| range(design, 0, 2000)).collect();
         assert!(run(&part, &tables, &ranges) != run(&whole, &tables, &ranges), "without {name} nothing changes");
     }
@@ -279,7 +305,8 @@ pub fn trials(gpu: &Opened) -> Vec<Trial> {
         on_device("partner_compiled_otherwise", &adapter, partner_compiled_otherwise),
         on_device("same_photons", gpu, same_photons),
         on_device("partner_same_photons", gpu, partner_same_photons),
-        on_device("same_counts", gpu, same_counts),
+        on_device("same_counts", gpu, |gpu| same_counts(gpu, tables)),
+        on_device("same_counts_stratified", gpu, same_counts_stratified),
         on_device("other_seed", gpu, other_seed),
         on_device("partner_other_seed", gpu, partner_other_seed),
         on_device("far_indices", gpu, far_indices),

@@ -303,6 +303,15 @@ pub fn cases() -> Vec<Case> {
             any,
             WALK,
         ),
+        case(
+            "stream",
+            &[Bits, Bits],
+            b"",
+            "photon.rng = stream(u64_of(in_u(0u), in_u(1u)));",
+            |t| t.photon.rng = stream(t.world, t.u64(0)),
+            any,
+            EXACT,
+        ),
         case("launch_light", &[], b"", "launch_light(&photon);", |t| launch_light(t.world, t.photon), lit, WALK),
         case(
             "launch_excitation",

@@ -1,7 +1,7 @@
 //! Cases of functions of plain numbers.
 
 use relume::cpu::fresnel::fresnel;
-use relume::cpu::rng::{mix64, rng_for_photon, rng_new, rng_next};
+use relume::cpu::rng::*;
 use relume::cpu::sampling::*;
 use relume::cpu::tally::radius_bin;
 
@@ -57,6 +57,55 @@ pub fn cases() -> Vec<Case> {
             b"uu",
             "let r = mix64(u64_of(in_u(0u), in_u(1u))); out_u(0u, u64_low(r)); out_u(1u, u64_high(r));",
             |t| t.out_u64(mix64(t.u64(0))),
+            EXACT
+        ),
+        case!(
+            "bits_for_photon",
+            [Bits, Bits, Bits, Bits],
+            b"uu",
+            "let r = bits_for_photon(u64_of(in_u(0u), in_u(1u)), u64_of(in_u(2u), in_u(3u)));
+             out_u(0u, u64_low(r)); out_u(1u, u64_high(r));",
+            |t| t.out_u64(bits_for_photon(t.u64(0), t.u64(2))),
+            EXACT
+        ),
+        case!(
+            "more_bits",
+            [Bits, Bits],
+            b"uu",
+            "let r = more_bits(u64_of(in_u(0u), in_u(1u))); out_u(0u, u64_low(r)); out_u(1u, u64_high(r));",
+            |t| t.out_u64(more_bits(t.u64(0))),
+            EXACT
+        ),
+        case!(
+            "stratified_rng",
+            [Bits, Bits, Bits, Bits],
+            b"uuuu",
+            "photon.rng = stratified_rng(u64_of(in_u(0u), in_u(1u)), u64_of(in_u(2u), in_u(3u)));
+             for (var k = 0u; k < 4u; k += 1u) { out_u(k, rng_next(&photon)); }",
+            |t| {
+                t.photon.rng = stratified_rng(t.u64(0), t.u64(2));
+                for _ in 0..4 {
+                    let draw = rng_next(t.photon);
+                    t.out_u(draw);
+                }
+            },
+            EXACT
+        ),
+        case!("sobol", [Bits], b"u", "out_u(0u, sobol(in_u(0u)));", |t| t.out_u(sobol(t.u(0))), EXACT),
+        case!(
+            "scrambled",
+            [Bits, Bits, Bits],
+            b"u",
+            "out_u(0u, scrambled(in_u(0u), u64_of(in_u(1u), in_u(2u))));",
+            |t| t.out_u(scrambled(t.u(0), t.u64(1))),
+            EXACT
+        ),
+        case!(
+            "state_before",
+            [Bits, Bits, Bits],
+            b"uu",
+            "let r = state_before(in_u(0u), u64_of(in_u(1u), in_u(2u))); out_u(0u, u64_low(r)); out_u(1u, u64_high(r));",
+            |t| t.out_u64(state_before(t.u(0), t.u64(1))),
             EXACT
         ),
         case!(

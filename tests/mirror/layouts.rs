@@ -31,7 +31,7 @@ fn rust_layouts() -> Vec<Layout> {
         layout!("Design", Design: first_medium slabs first_emitter emitters first_node pump_nodes first_row
             row_stride source_kind source_medium source_emitter cos_theta spot_kind spot_radius_um edge_kind
             half_width_um half_depth_um recycling_lost output_face first_count group_words first_chain
-            first_histogram first_bin_nm spectrum_bins watched_emitter absorbers tracks_polarisation guides),
+            first_histogram first_bin_nm spectrum_bins watched_emitter absorbers tracks_polarisation guides stratified),
         layout!("Medium", Medium: thickness_um row scatterers first_emitter emitters emitter_channel face_kind face_reflectance
             packet_row packet_cells packet_layers packet_emitters packet_slot packet_first_emitter),
         layout!("EmitterRow", EmitterRow: plqy first_node nodes number dipole_row packet_face),

@@ -16,15 +16,18 @@ use super::Case;
 pub enum Kind {
     Cpu,
     Gpu,
+    /// The processor, with photons that start as points of a sequence.
+    Stratified,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 2] = [Kind::Cpu, Kind::Gpu];
+    pub const ALL: [Kind; 3] = [Kind::Cpu, Kind::Gpu, Kind::Stratified];
 
     pub fn key(self) -> &'static str {
         match self {
             Kind::Cpu => "cpu",
             Kind::Gpu => "gpu",
+            Kind::Stratified => "stratified",
         }
     }
 }
@@ -61,7 +64,10 @@ impl Bench {
 
     fn run(&self, cases: &[Case], detail: bool) -> Results {
         let members: Vec<usize> = (0..cases.len()).filter(|i| cases[*i].detail == detail).collect();
-        let tables = compile(members.iter().map(|i| &cases[*i].scene), detail);
+        let mut tables = compile(members.iter().map(|i| &cases[*i].scene), detail);
+        if self.kind == Kind::Stratified {
+            tables.stratify();
+        }
         let mut counts: Vec<_> = tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect();
         let range = |(design, case): (usize, &usize)| PhotonRange {
             design: design as u32,
@@ -81,7 +87,7 @@ impl Bench {
     }
 
     fn open(&self) -> Result<Box<dyn Engine>, String> {
-        if self.kind == Kind::Cpu {
+        if self.kind != Kind::Gpu {
             return Ok(Box::new(CpuEngine::new("cpu")));
         }
         let adapter = adapter().ok_or("there is no graphics adapter, and RELUME_REQUIRE_GPU asks for one")?;

@@ -54,7 +54,7 @@ pub fn cases() -> Vec<Case> {
         let reabsorbs_checks = vec![near("reabsorption_probability", p, &reabsorbs)];
         [
             Case::new("films", name.clone(), emits, photons, emits_checks),
-            Case::new("films_at_plqy_1", name, reabsorbs, photons / 4, reabsorbs_checks),
+            Case::new("films_at_plqy_1", name, reabsorbs, photons, reabsorbs_checks),
         ]
     };
     table.iter().flat_map(case).collect()

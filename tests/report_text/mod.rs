@@ -82,6 +82,7 @@ pub fn sweep_of(keys: &[(&str, &[f64])], value: impl Fn(&[f64]) -> f64) -> Sweep
         scene_hash: "0".repeat(32),
         launched: Some(Launched {
             seed: 1,
+            stratified: false,
             device: DeviceInfo { name: "a processor".into(), backend: "cpu".into(), kind: DeviceKind::Cpu },
             photons: 16_384 * rows.len() as u64,
         }),

@@ -9,9 +9,9 @@ use crate::cpu::World;
 use crate::cpu::fresnel::{Fresnel, fresnel};
 use crate::cpu::geometry::Photon;
 use crate::cpu::medium::{coefficients, settle};
-use crate::cpu::rng::{Rng, rng_for_photon};
+use crate::cpu::rng::Rng;
 use crate::cpu::sampling::free_path;
-use crate::cpu::source::launch;
+use crate::cpu::source::{launch, stream};
 use crate::cpu::tally::{Tally, tally_end};
 use crate::cpu::transport::{ALIVE, TOTAL, reflect_back, refract_into, step};
 use crate::tables::{FACE_FRESNEL, NONE, SOURCE_BEAM, SPOT_POINT};
@@ -124,7 +124,7 @@ impl Alike {
         let (mut path_bits, mut surface_bits) = ([0; LANES], [0; LANES]);
         let draws = self.reflectance > 0.0;
         for lane in 0..LANES {
-            let mut rng = rng_for_photon(world.seed, self.first.wrapping_add(lane as u64));
+            let mut rng = stream(world, self.first.wrapping_add(lane as u64));
             path_bits[lane] = rng.next_u32();
             let before = rng.state;
             surface_bits[lane] = rng.next_u32();

@@ -164,8 +164,8 @@ pub fn scene(given: &Given) -> String {
 /// How to come to the same numbers, and what they were made with.
 pub fn reproduce(given: &Given, hash: &str, launched: Option<&Launched>, seconds: f64) -> String {
     let mut rows = vec![("version", format!("relume {}", env!("CARGO_PKG_VERSION"))), ("scene", hash.to_string())];
-    if let Some(Launched { seed, device, photons }) = launched {
-        rows.push(("seed", seed.to_string()));
+    if let Some(Launched { seed, stratified, device, photons }) = launched {
+        rows.push(("seed", format!("{seed}{}", if *stratified { ", stratified" } else { "" })));
         rows.push(("photons", grouped(*photons)));
         rows.push(("device", format!("{} ({})", device.name, device.backend)));
     }

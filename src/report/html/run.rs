@@ -24,8 +24,9 @@ pub fn run(run: &Run, given: &Given) -> Result<String, PlotError> {
         sections.push(section("plots", "Spectra, angles and depth", &figures(&plots)));
     }
     sections.extend([emitters(run), layers(run), assumptions(&run.scene.notes), scene(given)]);
-    let Run { scene_hash, seed, device, outcome, wall_s, .. } = run;
-    let launched = Launched { seed: *seed, device: (*device).clone(), photons: outcome.photons };
+    let Run { scene_hash, seed, device, counts, outcome, wall_s, .. } = run;
+    let stratified = counts.layout.stratified;
+    let launched = Launched { seed: *seed, stratified, device: (*device).clone(), photons: outcome.photons };
     sections.push(reproduce(given, scene_hash, Some(&launched), *wall_s));
     let lead = format!("{} photons on {}, relume {}", grouped(outcome.photons), device.name, env!("CARGO_PKG_VERSION"));
     Ok(document(&run.scene.title, &lead, &sections))
@@ -120,7 +121,6 @@ fn bar(run: &Run) -> String {
 }
 
 fn ledger(run: &Run) -> String {
-    let photons = run.outcome.photons.max(1) as f64;
     let mut rows: Vec<_> = Fate::ALL.iter().zip(&run.outcome.fates.0).filter(|(_, (_, count))| *count > 0).collect();
     rows.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
     let mut body = String::from(
@@ -128,8 +128,7 @@ fn ledger(run: &Run) -> String {
          <th scope=\"col\" class=\"n\">photons</th><th scope=\"col\" class=\"n\">share / %</th><th></th></tr></thead>\n<tbody>\n",
     );
     for (fate, (key, count)) in rows {
-        let p = (*count as f64 + 1.0) / (photons + 2.0);
-        let estimate = Estimate::new(Some(share(run, *count)), Some((p * (1.0 - p) / photons).sqrt()));
+        let estimate = run.outcome.fate_shares.get(key).copied().unwrap_or(Estimate::NONE);
         body.push_str(&format!(
             "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
              <td class=\"line\"><span class=\"{}\" style=\"width:{:.2}%\"></span></td></tr>\n",
