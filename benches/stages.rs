@@ -5,15 +5,18 @@
 mod waves;
 
 use std::hint::black_box;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use relume::bench::designs;
 use relume::compile::compile;
+use relume::counts::Counts;
 use relume::cpu::geometry::Photon;
-use relume::cpu::{World, medium, source, tally, transport};
-use relume::scene::{self, Scene};
+use relume::cpu::{CpuEngine, World, medium, source, tally, transport};
+use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::scene::{self, Document, Scene};
 use relume::tables::Tables;
 
 /// Photons that a stage works on: a few pages of memory.
@@ -100,6 +103,65 @@ fn compile_stages(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// What a sweep does for each of its designs before a photon flies.
+fn design_stages(criterion: &mut Criterion) {
+    let document = Document::read(Path::new("scenes/hs_mapbbr3_film.toml")).expect("a shipped scene");
+    let mut group = criterion.benchmark_group("design");
+    group.throughput(Throughput::Elements(1));
+    let mut number = 0;
+    let mut next = || {
+        number += 1;
+        let key = |key: &str, value: f64| (format!("layer.film.{key}"), value.to_string());
+        let thickness = key("thickness_um", 50.0 + 1e-6 * f64::from(number));
+        let concentration = key("emitter.mapbbr3_hs.concentration_wt_pct", 20.0 + 1e-6 * f64::from(number));
+        document.with(&[thickness, concentration]).expect("keys of the scene").scene().expect("a scene")
+    };
+    group.bench_function("scene", |b| b.iter(&mut next));
+    group.bench_function("scene_and_compile", |b| b.iter(|| compile([&next()], false)));
+    group.finish();
+}
+
+/// Whole photons on one thread by what their source asks of launching: the slab of M1, which they soon leave.
+fn source_stages(criterion: &mut Criterion) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let mut group = criterion.benchmark_group("source");
+    group.throughput(Throughput::Elements(100 * PHOTONS));
+    for (name, key, value) in [
+        ("beam", "title", "\"as it is\""),
+        ("spectral", "source.spectrum", "{ peak_nm = 500.0, fwhm_nm = 20.0 }"),
+        ("lambertian", "source.kind", "lambertian"),
+        ("disc", "source.spot", "{ radius_mm = 1.0 }"),
+        ("tracked", "polarisation", "track"),
+    ] {
+        let settings = [(key.to_string(), value.to_string())];
+        let scene = scene::load(Path::new("scenes/bench/m1.toml"), &settings).expect("a shipped scene").scene;
+        let tables = compile([&scene], false);
+        let ranges = [PhotonRange { design: 0, first: 0, count: 100 * PHOTONS }];
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                let mut counts = [Counts::zero(tables.layouts[0])];
+                let job = Job { tables: &tables, seed: 1, ranges: &ranges };
+                let engine = CpuEngine::new("cpu");
+                pool.install(|| pollster::block_on(engine.run(job, &mut counts, &Unwatched))).expect("a run");
+                black_box(counts)
+            })
+        });
+    }
+    group.finish();
+}
+
+struct Unwatched;
+
+impl Monitor for Unwatched {
+    fn seconds(&self) -> f64 {
+        0.0
+    }
+
+    fn progress(&self, _: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
 fn coherent_stages(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("coherent");
     group.throughput(Throughput::Elements((2 * waves::WAVELENGTHS * waves::ANGLES) as u64));
@@ -124,6 +186,6 @@ criterion_group! {
         .sample_size(20)
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(1));
-    targets = photon_stages, compile_stages, coherent_stages, dipole_stages
+    targets = photon_stages, source_stages, compile_stages, design_stages, coherent_stages, dipole_stages
 }
 criterion_main!(stages);

@@ -1,20 +1,22 @@
 //! From scenes to flat tables: the only place that narrows f64 to f32.
 
+mod coefficients;
 mod dipoles;
 mod nodes;
 mod packets;
 mod source;
 mod surroundings;
 
+use coefficients::add_coefficients;
 use dipoles::Radiator;
-use nodes::{add_alias_table, steps_nm};
+use nodes::{Nodes, steps_nm};
 use source::{edges, source};
 use surroundings::add_surroundings;
 
+use std::sync::Arc;
+
 use crate::counts::{Fate, Layout};
-use crate::scene::{
-    Emitter, Layer, Outer, Packet, Polarisation, Recycling, ReflectorKind, Scatterer, Scene, Side, SourceKind,
-};
+use crate::scene::{Emitter, Layer, Outer, Packet, Polarisation, Recycling, ReflectorKind, Scene, Side, SourceKind};
 use crate::spectrum::SpectralNode;
 use crate::tables::*;
 
@@ -80,13 +82,6 @@ pub fn absorbers(scene: &Scene) -> Vec<usize> {
 }
 
 impl Slab<'_> {
-    fn index(&self, wavelength_nm: f64) -> f64 {
-        match self {
-            Slab::Layer(_, layer) => layer.index.at(wavelength_nm),
-            Slab::Gap(outer) => outer.index.at(wavelength_nm),
-        }
-    }
-
     fn thickness_um(&self) -> f64 {
         match self {
             Slab::Layer(_, layer) => layer.thickness_um,
@@ -143,44 +138,45 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
     let first_row = tables.coefficients.len() as u32;
 
     // Wavelengths: the pump's, then each emitter's
-    let mut nodes = match &scene.source.kind {
-        SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => spectrum.nodes(&steps_nm),
-        SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => Vec::new(),
+    let pump = match &scene.source.kind {
+        SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => Nodes::of(spectrum, &steps_nm),
+        SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => Arc::new(Nodes::new(Vec::new())),
     };
-    let pump_nodes = nodes.len();
-    add_alias_table(&mut tables.nodes, &nodes);
+    let pump_nodes = pump.list.len();
+    pump.add_alias_table(&mut tables.nodes);
+    let mut spectra = vec![pump];
     let mut radiators = Vec::new();
     for (layer, emitter) in scene.emitters() {
-        let own = emitter.emission.nodes(&steps_nm);
-        let (own, plqy, purcell) = match radiator(&mut tables.problems, scene, (layer, emitter), &own, &steps_nm) {
+        let own = Nodes::of(&emitter.emission, &steps_nm);
+        let (own, plqy, purcell) = match radiator(&mut tables.problems, scene, (layer, emitter), &own.list, &steps_nm) {
             Some(Radiator { nodes, plqy, purcell, rows }) => {
                 radiators.push((tables.emitters.len(), slabs_before(scene, layer) as u32, rows));
-                (nodes, plqy, purcell)
+                (Arc::new(Nodes::new(nodes)), plqy, purcell)
             }
             None => (own, emitter.plqy, 1.0),
         };
         tables.emitters.push(EmitterRow {
             plqy: plqy as f32,
             first_node: tables.nodes.len() as u32,
-            nodes: own.len() as u32,
+            nodes: own.list.len() as u32,
             number: tables.emitters.len() as u32 - first_emitter,
             dipole_row: NONE,
             packet_face: NONE,
         });
         tables.purcell.push(purcell);
-        add_alias_table(&mut tables.nodes, &own);
-        nodes.extend(own);
+        own.add_alias_table(&mut tables.nodes);
+        spectra.push(own);
     }
 
     let first_medium = tables.media.len() as u32;
     let row_stride = add_media(&mut tables.media, scene, &slabs, first_emitter);
-    let wavelengths = nodes.iter().enumerate().map(|(number, node)| Wavelength {
-        nm: node.wavelength_nm,
-        emitters_absorb: number < pump_nodes || scene.recycling != Recycling::Transparent,
-    });
-    let wavelengths: Vec<_> = wavelengths.collect();
-    for wavelength in &wavelengths {
-        add_coefficients(&mut tables.coefficients, scene, &slabs, *wavelength);
+    let mut wavelengths = Vec::new();
+    tables.coefficients.reserve((tables.nodes.len() - first_node as usize) * row_stride as usize);
+    for (number, nodes) in spectra.iter().enumerate() {
+        let emitters_absorb = number == 0 || scene.recycling != Recycling::Transparent;
+        add_coefficients(&mut tables.coefficients, scene, &slabs, &nodes.grid, emitters_absorb);
+        let nm = nodes.grid.wavelength_nm.iter();
+        wavelengths.extend(nm.map(|nm| Wavelength { nm: *nm, emitters_absorb }));
     }
     for packet in scene.packets() {
         add_packet(tables, scene, &packet, (first_medium, first_emitter), &wavelengths);
@@ -314,74 +310,4 @@ fn add_packet(
     medium.packet_slot = absorbers(scene)[first_layer] as u32;
     medium.packet_first_emitter = first_emitter + emitters_in(&scene.layers[..first_layer]);
     tables.coefficients.extend(packets::rows(scene, packet, cells, wavelengths));
-}
-
-/// The rows of one node: a block of coefficients and channels for each medium.
-fn add_coefficients(
-    rows: &mut Vec<[f32; 4]>,
-    scene: &Scene,
-    slabs: &[Slab],
-    Wavelength { nm: wavelength_nm, emitters_absorb }: Wavelength,
-) {
-    let outside = |index: f64| [[index as f32, 0.0, 0.0, 1.0], [0.0; 4]];
-    // beside a reflector in contact nothing meets the outer medium, whose index need not be known
-    let outer_index = |outer: &Outer| if outer.reflector.is_some() { 1.0 } else { outer.index.at(wavelength_nm) };
-    rows.extend(outside(outer_index(&scene.front)));
-    for slab in slabs {
-        match slab {
-            Slab::Gap(_) => rows.extend(outside(slab.index(wavelength_nm))),
-            Slab::Layer(_, layer) => add_layer_coefficients(rows, layer, wavelength_nm, emitters_absorb),
-        }
-    }
-    rows.extend(outside(outer_index(&scene.back)));
-    rows.extend(outside(scene.extent.as_ref().map_or(1.0, |extent| extent.index.at(wavelength_nm))));
-}
-
-fn add_layer_coefficients(rows: &mut Vec<[f32; 4]>, layer: &Layer, wavelength_nm: f64, emitters_absorb: bool) {
-    let scattering: Vec<_> = layer.scatterers.iter().map(|s| s.mu_s_per_cm.at(wavelength_nm)).collect();
-    let absorption: Vec<_> = layer
-        .emitters
-        .iter()
-        .map(|emitter| if emitters_absorb { emitter.absorption_per_cm.at(wavelength_nm) } else { 0.0 })
-        .collect();
-    let mu_s: f64 = scattering.iter().sum();
-    let mu_host = layer.host_absorption_per_cm(wavelength_nm);
-    let mu_emitters: f64 = absorption.iter().sum();
-    let mu_t = mu_s + mu_host + mu_emitters;
-    // the last family that takes part must end at exactly 1: a uniform number never reaches it
-    let end = |sum: f64, rest: f64| if rest == 0.0 { 1.0 } else { (sum / mu_t) as f32 };
-    let host_end = end(mu_host, mu_emitters + mu_s);
-    let absorb_end = end(mu_host + mu_emitters, mu_s);
-    rows.push([layer.index.at(wavelength_nm) as f32, (mu_t * CM_PER_UM) as f32, host_end, absorb_end]);
-
-    let g = |scatterer: &Scatterer| scatterer.g.at(wavelength_nm) as f32;
-    let only_g = match layer.scatterers.as_slice() {
-        [] => 0.0,
-        [only] => g(only),
-        _ => SEVERAL,
-    };
-    // indices behind its faces are not known yet
-    rows.push([0.0, 0.0, 0.0, only_g]);
-
-    let mut channels: Vec<[f32; 2]> = Vec::new();
-    if layer.scatterers.len() > 1 {
-        channels.extend(cumulative(&scattering).zip(&layer.scatterers).map(|(share, scatterer)| [share, g(scatterer)]));
-    }
-    if layer.emitters.len() > 1 {
-        channels.extend(cumulative(&absorption).map(|share| [share, 0.0]));
-    }
-    for pair in channels.chunks(2) {
-        let second = pair.get(1).copied().unwrap_or_default();
-        rows.push([pair[0][0], pair[0][1], second[0], second[1]]);
-    }
-}
-
-/// Running shares of a family, the last that has any being exactly 1.
-fn cumulative(parts: &[f64]) -> impl Iterator<Item = f32> + '_ {
-    let total: f64 = parts.iter().sum();
-    let last = parts.iter().rposition(|part| *part > 0.0).unwrap_or(0);
-    parts.iter().enumerate().scan(0.0, move |sum, (i, part)| {
-        *sum += part;
-        Some(if i >= last { 1.0 } else { (*sum / total) as f32 })
-    })
 }

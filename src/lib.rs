@@ -15,6 +15,7 @@ pub mod cpu;
 pub mod engine;
 pub mod gpu;
 pub mod material;
+mod memo;
 pub mod optics;
 pub mod outcome;
 pub mod report;

@@ -1,6 +1,10 @@
 //! Quantities that depend on wavelength ([`Curve`]) and photon-number spectra ([`Spectrum`]), in f64.
 
+mod grid;
+
 use std::sync::Arc;
+
+pub use grid::{Grid, Key, Values};
 
 /// A function of the vacuum wavelength that something outside this module evaluates
 /// (a dispersion formula, an absorption edge model, an effective medium).
@@ -9,6 +13,16 @@ pub trait Model: std::fmt::Debug + Send + Sync {
     fn at(&self, wavelength_nm: f64) -> f64;
     /// The wavelengths for which the model is stated, in nm.
     fn range_nm(&self) -> (f64, f64);
+
+    /// All that the values depend on, if they are worth remembering.
+    fn key(&self) -> Option<Key> {
+        None
+    }
+
+    /// The values on a grid, to the bit those of [`Model::at`].
+    fn on(&self, grid: &Grid) -> Values {
+        grid::of_model(self, grid)
+    }
 }
 
 /// A quantity that depends on the vacuum wavelength. What it is, and its unit, is its owner's to say.
@@ -199,6 +213,17 @@ impl Spectrum {
             }
             Spectrum::Table(table) => table.at(wavelength_nm),
         }
+    }
+
+    /// All that the spectrum depends on.
+    pub fn bits(&self) -> Vec<u64> {
+        let (kind, numbers) = match self {
+            Spectrum::Line(wavelength_nm) => (0, vec![*wavelength_nm]),
+            Spectrum::GaussianInWavelength { peak_nm, fwhm_nm } => (1, vec![*peak_nm, *fwhm_nm]),
+            Spectrum::GaussianInEnergy { peak_nm, fwhm_nm } => (2, vec![*peak_nm, *fwhm_nm]),
+            Spectrum::Table(table) => (3, table.points().flat_map(|(nm, value)| [nm, value]).collect()),
+        };
+        [kind].into_iter().chain(numbers.into_iter().map(f64::to_bits)).collect()
     }
 
     /// The spectrum as a list of wavelengths with shares that sum to 1, at most about a thousand.

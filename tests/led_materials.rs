@@ -192,7 +192,7 @@ const SOURCES: [Source; 11] = [
 #[test]
 fn oscillators_meet_their_sources_within_the_stated_error() {
     for Source { name, largest, rms, points } in &SOURCES {
-        let optical = medium(name).unwrap().optical;
+        let optical = medium(name).unwrap().optical.clone();
         let curves = [&optical.n, optical.k.as_ref().unwrap()];
         for (i, curve) in curves.into_iter().enumerate() {
             let errors: Vec<f64> = points.iter().map(|point| curve.at(point[0]) - point[1 + i]).collect();
@@ -204,7 +204,7 @@ fn oscillators_meet_their_sources_within_the_stated_error() {
             assert!(few <= 2.5 * rms[i], "{name}, {}: rms error {few} at these points", ["n", "k"][i]);
         }
         // A neighbour's numbers would be seen.
-        let other = medium(if *name == "ag" { "al" } else { "ag" }).unwrap().optical.n;
+        let other = medium(if *name == "ag" { "al" } else { "ag" }).unwrap().optical.n.clone();
         assert!((other.at(points[1][0]) - points[1][1]).abs() > largest[0]);
     }
 }
@@ -215,7 +215,7 @@ fn transparent_layers_meet_their_sources() {
     let ptaa = [(451.97, 1.86107), (503.33, 1.80645), (555.32, 1.77659), (666.81, 1.74158), (778.81, 1.72637)];
     let zno = [(419.9, 1.67229), (450.24, 1.65548), (499.69, 1.6326), (529.95, 1.62565), (650.66, 1.62532)];
     for (name, within, points) in [("ptaa", 0.0016, ptaa), ("zno", 0.013, zno)] {
-        let optical = medium(name).unwrap().optical;
+        let optical = medium(name).unwrap().optical.clone();
         assert!(optical.k.is_none(), "{name}");
         for (wavelength_nm, n) in points {
             let value = optical.n.at(wavelength_nm);

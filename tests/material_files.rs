@@ -32,7 +32,7 @@ fn yaml_formula_with_tabulated_k() {
                 coefficients: 0 0.6961663 0.0684043 0.4079426 0.1162414 0.8974794 9.896161\n  - type: tabulated k\n    \
                 data: |\n        0.4 1e-8\n        0.6 3e-8\nCONDITIONS:\n  temperature: 293\n";
     let read = constants("SiO2.yml", text).unwrap();
-    let silica = medium("fused_silica").unwrap().optical.n;
+    let silica = medium("fused_silica").unwrap().optical.n.clone();
     assert_eq!(read.n.at(530.0), silica.at(530.0));
     assert_eq!(read.n.range_nm(), (210.0, 6700.0));
     assert!(close(read.k.unwrap().at(500.0), 2e-8, 1e-12));

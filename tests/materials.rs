@@ -67,7 +67,7 @@ fn indices_agree_with_their_sources() {
         ("tfb", [1.7385, 1.7054, 1.6805], 6e-5),
         ("pvk", [1.7175, 1.6945, 1.6771], 6e-5),
     ] {
-        let index = medium(name).unwrap().optical.n;
+        let index = medium(name).unwrap().optical.n.clone();
         for (wavelength_nm, expected) in [450.0, 530.0, 630.0].into_iter().zip(n) {
             let value = index.at(wavelength_nm);
             assert!((value - expected).abs() < within, "{name} at {wavelength_nm} nm: {value}, source {expected}");
@@ -87,7 +87,7 @@ fn parasitic_absorption_agrees_with_its_sources() {
         ("soda_lime", 630.0, 6.91e-7, 0.05),
         ("bk7", 450.0, 1.06e-8, 0.15),
     ] {
-        let value = medium(name).unwrap().optical.k.unwrap().at(wavelength_nm);
+        let value = medium(name).unwrap().optical.k.clone().unwrap().at(wavelength_nm);
         assert!(close(value, k, within), "{name} at {wavelength_nm} nm: k = {value}, source {k}");
     }
     assert!(medium("fused_silica").unwrap().optical.k.is_none(), "its source gives no k");
@@ -201,7 +201,7 @@ fn another_host_changes_absorption_and_its_range() {
     let in_pdms = particles.disperse(20.0, &pdms.optical.n, HOST_DENSITY).unwrap().absorption_per_cm;
     let stated = particles.disperse(20.0, &HOST, HOST_DENSITY).unwrap().absorption_per_cm;
     assert!((0.75..0.9).contains(&(in_pdms.at(450.0) / stated.at(450.0))), "{}", in_pdms.at(450.0));
-    let pet = medium("pet").unwrap().optical.n;
+    let pet = medium("pet").unwrap().optical.n.clone();
     let in_pet = particles.disperse(20.0, &pet, HOST_DENSITY).unwrap().absorption_per_cm;
     assert_eq!((in_pet.range_nm(), stated.range_nm()), ((400.0, 850.0), (350.0, 850.0)));
 }

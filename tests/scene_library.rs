@@ -49,7 +49,7 @@ fn the_short_form_takes_what_the_library_says() {
     assert_eq!(emitter.emission, dispersed.emission);
     assert_eq!(film.scatterers[0].mu_s_per_cm.at(450.0), dispersed.haze[0].mu_s_per_cm.at(450.0));
     assert!(film.index.at(450.0) > host.optical.n.at(450.0) + 0.01, "particles raise the index");
-    assert_eq!(film.extinction.as_ref().unwrap().at(450.0), host.optical.k.unwrap().at(450.0));
+    assert_eq!(film.extinction.as_ref().unwrap().at(450.0), host.optical.k.clone().unwrap().at(450.0));
     assert!(scene.notes.iter().any(|note| note.starts_with("layer 'film': index \"siloxane\" is an estimate: ")));
     let emitter_notes = "layer 'film': emitter 'mapbbr3_hs': core_mass_fraction = 0.5 is an estimate: ";
     assert!(scene.notes.iter().any(|note| note.starts_with(emitter_notes)));

@@ -13,10 +13,9 @@ pub mod source;
 pub mod tally;
 pub mod transport;
 
-use std::ops::ControlFlow;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use lanes::supply::Supply;
 use rayon::prelude::*;
 
 use crate::counts::Counts;
@@ -64,9 +63,6 @@ pub struct CpuEngine {
     device: DeviceInfo,
 }
 
-/// Photons that one thread takes at a time: a few milliseconds of work.
-const CHUNK: u64 = 1 << 13;
-
 impl CpuEngine {
     /// `name` is what to call this processor in results.
     pub fn new(name: impl Into<String>) -> Self {
@@ -75,15 +71,17 @@ impl CpuEngine {
 
     fn run_now(&self, job: Job, counts: &mut [Counts], monitor: &dyn Monitor) -> Result<(), EngineError> {
         let counts: Vec<_> = counts.iter_mut().map(Mutex::new).collect();
-        let (ended, stopped) = (AtomicU64::new(0), AtomicBool::new(false));
-        chunks(job.ranges).take_while(|_| !stopped.load(Ordering::Relaxed)).par_bridge().for_each(|chunk| {
-            let words = lanes::run_range(job.tables, job.seed, chunk);
-            counts[chunk.design as usize].lock().expect("no thread panics while it adds").add(&words);
-            let ended = ended.fetch_add(chunk.count, Ordering::Relaxed) + chunk.count;
-            if let ControlFlow::Break(()) = monitor.progress(ended) {
-                stopped.store(true, Ordering::Relaxed);
+        let threads = rayon::current_num_threads();
+        let supply = Supply::new(job.ranges, threads, monitor);
+        let work = |_| {
+            while let Some(mut hold) = supply.hold() {
+                let design = hold.design();
+                let words = lanes::run(job.tables, job.seed, design, &mut |under_way| hold.next(under_way));
+                counts[design as usize].lock().expect("no thread panics while it adds").add(&words);
+                hold.tell(0);
             }
-        });
+        };
+        (0..threads).into_par_iter().with_max_len(1).for_each(work);
         Ok(())
     }
 }
@@ -96,17 +94,6 @@ impl Engine for CpuEngine {
     fn run<'a>(&'a self, job: Job<'a>, counts: &'a mut [Counts], monitor: &'a dyn Monitor) -> EngineFuture<'a> {
         Box::pin(async move { self.run_now(job, counts, monitor) })
     }
-}
-
-/// The ranges cut into pieces of at most [`CHUNK`] photons.
-fn chunks(ranges: &[PhotonRange]) -> impl Iterator<Item = PhotonRange> + Send + '_ {
-    ranges.iter().flat_map(|range| {
-        (0..range.count.div_ceil(CHUNK)).map(|chunk| PhotonRange {
-            design: range.design,
-            first: range.first + chunk * CHUNK,
-            count: CHUNK.min(range.count - chunk * CHUNK),
-        })
-    })
 }
 
 /// Runs consecutive photons of one design one after the other: the plain loop, which the engine's own
@@ -129,17 +116,43 @@ mod tests {
     use crate::compile::compile;
     use crate::scene::{self, Scene};
 
-    /// Every scene that is shipped and has photons, and some that are not, with features of their own.
+    /// Consecutive photons, handed out 64 at a time.
+    fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
+        let (mut next, end) = (range.first, range.first + range.count);
+        lanes::run(tables, seed, range.design, &mut |_| {
+            let piece = next..end.min(next + 64);
+            next = piece.end;
+            piece
+        })
+    }
+
+    /// Sources that no shipped scene has: each way in which launching side by side differs.
+    const SOURCES: [(&str, &[(&str, &str)]); 9] = [
+        ("bench/m1", &[("source.kind", "lambertian")]),
+        ("bench/m1", &[("source.spectrum", "{ peak_nm = 500.0, fwhm_nm = 20.0 }"), ("source.angle_deg", "60.0")]),
+        ("bench/m3", &[("source.spot", "{ radius_mm = 1.0 }")]),
+        ("bench/a", &[("source.spot", "face"), ("polarisation", "track"), ("source.angle_deg", "50.0")]),
+        ("bench/m3", &[("source.kind", "lambertian"), ("polarisation", "track")]),
+        ("bench/m3", &[("front.index", "2.0"), ("source.angle_deg", "70.0"), ("source.spot", "{ radius_mm = 1.0 }")]),
+        ("bench/m3", &[("front.index", "2.0"), ("source.kind", "lambertian"), ("source.spot", "{ radius_mm = 1.0 }")]),
+        ("bench/m3", &[("front.reflector.kind", "diffuse"), ("front.reflector.reflectance", "0.9")]),
+        ("ar_coated_glass", &[("source.kind", "lambertian")]),
+    ];
+
+    /// Every scene that is shipped and has photons, and those sources.
     fn scenes() -> Vec<(String, Scene)> {
+        let load = |path: &std::path::Path, settings: &[(&str, &str)]| {
+            let settings: Vec<_> = settings.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+            (format!("{} {settings:?}", path.display()), scene::load(path, &settings).expect("a scene").scene)
+        };
         let files =
             ["scenes", "scenes/bench"].into_iter().flat_map(|folder| std::fs::read_dir(folder).expect("scenes"));
         let paths = files.map(|file| file.expect("a file").path());
         let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
-        let all: Vec<_> =
-            paths.map(|path| (path.display().to_string(), scene::load(&path, &[]).expect("a scene"))).collect();
+        let mut all: Vec<_> = paths.map(|path| load(&path, &[])).collect();
         assert!(all.len() > 15);
-        let scenes = all.into_iter().map(|(name, loaded)| (name, loaded.scene));
-        scenes.filter(|(_, scene)| scene.transportable().is_ok()).collect()
+        all.extend(SOURCES.iter().map(|(name, settings)| load(format!("scenes/{name}.toml").as_ref(), settings)));
+        all.into_iter().filter(|(_, scene)| scene.transportable().is_ok()).collect()
     }
 
     #[test]
@@ -148,7 +161,7 @@ mod tests {
             let tables = compile([&scene], true);
             for count in [1, 63, 64, 3000] {
                 let range = PhotonRange { design: 0, first: 17, count };
-                assert_eq!(lanes::run_range(&tables, 3, range), run_range_plain(&tables, 3, range), "{name}, {count}");
+                assert_eq!(run_range(&tables, 3, range), run_range_plain(&tables, 3, range), "{name}, {count}");
             }
         }
     }
@@ -159,8 +172,8 @@ mod tests {
             let tables = compile([&scene], true);
             let range = PhotonRange { design: 0, first: 17, count: 1000 };
             let plain = run_range_plain(&tables, 3, range);
-            assert_ne!(lanes::run_range(&tables, 4, range), plain, "{name}");
-            assert_ne!(lanes::run_range(&tables, 3, PhotonRange { first: 18, ..range }), plain, "{name}");
+            assert_ne!(run_range(&tables, 4, range), plain, "{name}");
+            assert_ne!(run_range(&tables, 3, PhotonRange { first: 18, ..range }), plain, "{name}");
         }
     }
     /// Light that nothing takes is given up after the same number of events.
@@ -177,6 +190,6 @@ mod tests {
         let range = PhotonRange { design: 0, first: 0, count: 16 };
         let plain = run_range_plain(&tables, 3, range);
         assert_eq!(plain[crate::counts::Fate::Truncated as usize], 1, "of group 0");
-        assert_eq!(lanes::run_range(&tables, 3, range), plain);
+        assert_eq!(run_range(&tables, 3, range), plain);
     }
 }

@@ -6,7 +6,7 @@ use super::edge::{Edge, EdgeParameters};
 use super::{CoreIndex, Dispersed, MaterialError, Nanocrystal, OpticalConstants};
 use crate::optics::effective::clausius_mossotti;
 use crate::scene::Scatterer;
-use crate::spectrum::{Curve, HC_EV_NM, Model, Spectrum};
+use crate::spectrum::{Curve, Grid, HC_EV_NM, Key, Model, Spectrum, Values};
 use num_complex::Complex64;
 
 /// Wavelengths in nm for which nanocrystal models are stated.
@@ -72,10 +72,12 @@ impl Nanocrystal {
         let core = ExcitonIndex { exciton_ev: self.exciton_ev(), shape: self.core_index };
         let absorption = DispersedAbsorption {
             volume_fraction,
-            intrinsic,
-            core,
-            stated_host_index: self.stated_host_index,
-            host_index: host_index.clone(),
+            in_host: HostFactor {
+                intrinsic,
+                core,
+                stated_host_index: self.stated_host_index,
+                host_index: host_index.clone(),
+            },
         };
         Ok(Dispersed {
             volume_fraction,
@@ -107,10 +109,10 @@ impl Nanocrystal {
                 self.name
             ));
         }
-        let library = super::nanocrystal(&self.name);
-        for (quantity, source, estimate) in &self.sources {
+        let library = super::library::NANOCRYSTALS.iter().find(|particle| particle.name == self.name);
+        for (quantity, source, estimate) in &*self.sources {
             // A number that the user replaced is the user's, and no estimate of the library's.
-            let own = library.as_ref().is_none_or(|library| library.value(quantity) == self.value(quantity));
+            let own = library.is_none_or(|library| library.value(quantity) == self.value(quantity));
             if let (true, true, Some(value)) = (*estimate, own, self.value(quantity)) {
                 notes.push(format!("{}: {quantity} = {value} is an estimate: {source}", self.name));
             }
@@ -134,6 +136,11 @@ impl Model for Intrinsic {
     fn range_nm(&self) -> (f64, f64) {
         NANOCRYSTAL_RANGE_NM
     }
+
+    fn key(&self) -> Option<Key> {
+        let edge = self.edge.bits().map(f64::from_bits);
+        Some(Key::of::<Self>([self.mu_i_450_per_cm].into_iter().chain(edge)))
+    }
 }
 
 /// Real index of a core: the logarithmic peak that goes with a step of absorption near the exciton, on a slope.
@@ -156,30 +163,59 @@ impl Model for ExcitonIndex {
     fn range_nm(&self) -> (f64, f64) {
         NANOCRYSTAL_RANGE_NM
     }
+
+    fn key(&self) -> Option<Key> {
+        let CoreIndex { a, b, c, below_exciton_mev, width_mev } = self.shape;
+        Some(Key::of::<Self>([self.exciton_ev, a, b, c, below_exciton_mev, width_mev]))
+    }
 }
 
 /// Absorption coefficient of the layer by the particles: volume fraction times mu_i in this host.
 #[derive(Debug, Clone)]
 struct DispersedAbsorption {
     volume_fraction: f64,
+    in_host: HostFactor,
+}
+
+impl Model for DispersedAbsorption {
+    fn at(&self, wavelength_nm: f64) -> f64 {
+        self.volume_fraction * self.in_host.intrinsic.at(wavelength_nm) * self.in_host.at(wavelength_nm)
+    }
+
+    fn range_nm(&self) -> (f64, f64) {
+        self.in_host.range_nm()
+    }
+
+    fn on(&self, grid: &Grid) -> Values {
+        let (intrinsic, factor) = (self.in_host.intrinsic.on(grid), self.in_host.on(grid));
+        Values::by(grid, |number| self.volume_fraction * intrinsic.at(number) * factor.at(number))
+    }
+}
+
+/// mu_i in a host over mu_i in the stated one.
+#[derive(Debug, Clone)]
+struct HostFactor {
     intrinsic: Intrinsic,
     core: ExcitonIndex,
     stated_host_index: f64,
     host_index: Curve,
 }
 
-impl Model for DispersedAbsorption {
+impl Model for HostFactor {
     fn at(&self, wavelength_nm: f64) -> f64 {
-        let mu_i_per_cm = self.intrinsic.at(wavelength_nm);
-        let core_n = self.core.at(wavelength_nm);
+        let (mu_i_per_cm, core_n) = (self.intrinsic.at(wavelength_nm), self.core.at(wavelength_nm));
         let host = self.host_index.at(wavelength_nm);
-        let factor = host_factor(mu_i_per_cm, wavelength_nm, core_n, self.stated_host_index, host);
-        self.volume_fraction * mu_i_per_cm * factor
+        host_factor(mu_i_per_cm, wavelength_nm, core_n, self.stated_host_index, host)
     }
 
     fn range_nm(&self) -> (f64, f64) {
         let (low, high) = self.host_index.range_nm();
         (low.max(NANOCRYSTAL_RANGE_NM.0), high.min(NANOCRYSTAL_RANGE_NM.1))
+    }
+
+    fn key(&self) -> Option<Key> {
+        let own = Key::of::<Self>([self.stated_host_index]);
+        Some(own.around(self.intrinsic.key()?).around(self.core.key()?).around(self.host_index.key()?))
     }
 }
 
@@ -202,7 +238,11 @@ fn host_factor(mu_i_per_cm: f64, wavelength_nm: f64, core_n: f64, stated_host: f
     let weak = mu_i_per_cm * stated_host * wavelength_nm / (4.0 * std::f64::consts::PI * core_n * NM_PER_CM);
     let mut k = 0.0;
     for _ in 0..20 {
-        k = (weak / local_field(Complex64::new(core_n, k), stated_host)).min(LARGEST_K);
+        let next = (weak / local_field(Complex64::new(core_n, k), stated_host)).min(LARGEST_K);
+        if next == k {
+            break;
+        }
+        k = next;
     }
     let core = Complex64::new(core_n, k);
     stated_host / host * local_field(core, host) / local_field(core, stated_host)

@@ -3,7 +3,7 @@
 //! Source: M. N. Polyanskiy, "Refractiveindex.info database of optical constants", Sci. Data 11, 94 (2024),
 //! and the file "Dispersion formulas.pdf" that goes with the database (both recalled).
 
-use crate::spectrum::Model;
+use crate::spectrum::{Key, Model};
 
 /// A formula with its coefficients, for the wavelengths (nm) it is stated for.
 ///
@@ -125,5 +125,11 @@ impl Model for Dispersion {
 
     fn range_nm(&self) -> (f64, f64) {
         self.range_nm
+    }
+
+    fn key(&self) -> Option<Key> {
+        let (low, high) = self.range_nm;
+        let numbers = [f64::from(self.formula), low, high, self.coefficients.len() as f64];
+        Some(Key::of::<Self>(numbers.into_iter().chain(self.coefficients.iter().copied())))
     }
 }

@@ -5,10 +5,10 @@
 //! with sech broadening as in M. Saba et al., Nat. Commun. 5, 5049 (2014) (both recalled).
 //! Below 450 nm: the shape of the bulk crystal, two coefficients. Between: a linear blend.
 
-use std::collections::HashMap;
 use std::f64::consts::PI;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, LazyLock};
 
+use crate::memo::Memo;
 use crate::spectrum::HC_EV_NM;
 
 /// What the shape of the intrinsic absorption coefficient depends on.
@@ -20,6 +20,13 @@ pub struct EdgeParameters {
     pub urbach_ev: f64,
     /// `ln(mu_i / mu_i(450 nm)) = c1 x + c2 x^2`, x in eV above 450 nm.
     pub blue_shape: [f64; 2],
+}
+
+impl EdgeParameters {
+    fn bits(&self) -> [u64; 5] {
+        let [first, second] = self.blue_shape;
+        [self.exciton_ev, self.exciton_binding_ev, self.urbach_ev, first, second].map(f64::to_bits)
+    }
 }
 
 /// Intrinsic absorption relative to its value at 450 nm. Build it with [`Edge::cached`].
@@ -44,8 +51,6 @@ const REACH_WIDTHS: f64 = 32.0;
 const PANEL_WIDTHS: f64 = 1.6;
 /// Grid points per broadening width: cubic interpolation of the logarithm is then good to about 1e-6.
 const POINTS_PER_WIDTH: f64 = 12.0;
-/// A sweep over the edge itself must not fill the memory; a grid is about 10 kB.
-const MEMO_SIZE: usize = 256;
 
 fn sech_over_pi(x: f64) -> f64 {
     let decay = (-x.abs()).exp();
@@ -95,26 +100,17 @@ fn continuum(above_gap_ev: f64, binding_ev: f64, width_ev: f64) -> f64 {
     sum
 }
 
-type Memo = Mutex<HashMap<[u64; 5], Arc<Edge>>>;
-
 impl Edge {
     /// The edge for these parameters, computed once in a process: a sweep over concentration or thickness
     /// asks for the same one every time. Parameters must be positive and finite.
     pub fn cached(parameters: EdgeParameters) -> Arc<Edge> {
-        static MEMO: OnceLock<Memo> = OnceLock::new();
-        let p = parameters;
-        let key = [p.exciton_ev, p.exciton_binding_ev, p.urbach_ev, p.blue_shape[0], p.blue_shape[1]].map(f64::to_bits);
-        let memo = MEMO.get_or_init(Memo::default);
-        if let Some(edge) = memo.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&key) {
-            return Arc::clone(edge);
-        }
-        // Computed outside the lock, so that threads with other parameters need not wait.
-        let edge = Arc::new(Edge::new(parameters));
-        let mut known = memo.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if known.len() >= MEMO_SIZE {
-            known.clear();
-        }
-        Arc::clone(known.entry(key).or_insert(edge))
+        static KNOWN: LazyLock<Memo<[u64; 5], Edge>> = LazyLock::new(Memo::default);
+        KNOWN.get(parameters.bits(), || Arc::new(Edge::new(parameters)))
+    }
+
+    /// What all values depend on.
+    pub fn bits(&self) -> [u64; 5] {
+        self.parameters.bits()
     }
 
     fn new(parameters: EdgeParameters) -> Self {

@@ -1,7 +1,7 @@
 //! The built-in library: data files beside this folder, read once.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
@@ -194,10 +194,10 @@ impl NanocrystalEntry {
             lifetime_ns: Some(from.take("lifetime_ns", &core.lifetime_ns)),
             blue_shape: from.take("blue_shape", &core.blue_shape),
             core_index: CoreIndex { a, b, c, below_exciton_mev, width_mev },
-            sources: Vec::new(),
+            sources: Arc::new([]),
         };
         from.take("core_index", &core.core_index);
-        nanocrystal.sources = from.0;
+        nanocrystal.sources = from.0.into();
         nanocrystal
     }
 }

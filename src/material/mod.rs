@@ -84,7 +84,7 @@ pub struct Nanocrystal {
     /// Real index of the core.
     pub core_index: CoreIndex,
     /// Where each number comes from, and which are estimates: (quantity, source, is an estimate).
-    pub sources: Vec<(String, String, bool)>,
+    pub sources: Arc<[(String, String, bool)]>,
 }
 
 /// Real index of a core: `n^2 = a - b ln sqrt((E - E_0)^2 + width^2) + c E`, energies in eV, where
@@ -132,8 +132,8 @@ pub fn medium_names() -> Vec<&'static str> {
     library::MEDIA.iter().map(|medium| medium.name.as_str()).collect()
 }
 
-pub fn medium(name: &str) -> Option<Medium> {
-    library::MEDIA.iter().find(|medium| medium.name == name).cloned()
+pub fn medium(name: &str) -> Option<&'static Medium> {
+    library::MEDIA.iter().find(|medium| medium.name == name)
 }
 
 /// Names of the library's emitters.

@@ -4,7 +4,7 @@
 
 use num_complex::Complex64;
 
-use crate::spectrum::{Curve, Model};
+use crate::spectrum::{Curve, Grid, Model, Values};
 
 /// Clausius-Mossotti factor `b = (eps_i - eps_m) / (eps_i + 2 eps_m)` of a sphere in a host.
 pub fn clausius_mossotti(inclusion_index: Complex64, host_index: Complex64) -> Complex64 {
@@ -16,8 +16,11 @@ pub fn clausius_mossotti(inclusion_index: Complex64, host_index: Complex64) -> C
 ///
 /// `eps = eps_m (1 + 2 s) / (1 - s)`, `s = sum of f b`. Good for a total volume fraction up to about 0.2.
 pub fn maxwell_garnett(host_index: Complex64, inclusions: &[(f64, Complex64)]) -> Complex64 {
-    let s: Complex64 =
-        inclusions.iter().map(|(fraction, index)| *fraction * clausius_mossotti(*index, host_index)).sum();
+    maxwell_garnett_sum(host_index, inclusions.iter().copied())
+}
+
+fn maxwell_garnett_sum(host_index: Complex64, inclusions: impl Iterator<Item = (f64, Complex64)>) -> Complex64 {
+    let s: Complex64 = inclusions.map(|(fraction, index)| fraction * clausius_mossotti(index, host_index)).sum();
     (host_index * host_index * (1.0 + 2.0 * s) / (1.0 - s)).sqrt()
 }
 
@@ -45,14 +48,20 @@ pub struct EffectiveIndex {
 
 impl Model for EffectiveIndex {
     fn at(&self, wavelength_nm: f64) -> f64 {
-        let real = |curve: &Curve| Complex64::from(curve.at(wavelength_nm));
-        let inclusions: Vec<_> = self.inclusions.iter().map(|(fraction, index)| (*fraction, real(index))).collect();
-        maxwell_garnett(real(&self.host_index), &inclusions).re
+        let inclusions = self.inclusions.iter().map(|(fraction, index)| (*fraction, index.at(wavelength_nm).into()));
+        maxwell_garnett_sum(self.host_index.at(wavelength_nm).into(), inclusions).re
     }
 
     fn range_nm(&self) -> (f64, f64) {
         let ranges = self.inclusions.iter().map(|(_, index)| index.range_nm());
         ranges.fold(self.host_index.range_nm(), |a, b| (a.0.max(b.0), a.1.min(b.1)))
+    }
+
+    fn on(&self, grid: &Grid) -> Values {
+        let host = self.host_index.on(grid);
+        let inclusions: Vec<_> = self.inclusions.iter().map(|(fraction, index)| (*fraction, index.on(grid))).collect();
+        let at = |number| inclusions.iter().map(move |(fraction, index)| (*fraction, index.at(number).into()));
+        Values::by(grid, |number| maxwell_garnett_sum(host.at(number).into(), at(number)).re)
     }
 }
 

@@ -57,7 +57,7 @@ pub fn list() -> String {
 /// One material with everything known of it, or `None` where the library has no such name.
 pub fn show(name: &str, json: bool) -> Option<String> {
     if let Some(medium) = medium(name) {
-        return Some(if json { pretty(&medium_json(&medium)) } else { medium_text(&medium) });
+        return Some(if json { pretty(&medium_json(medium)) } else { medium_text(medium) });
     }
     let particles = nanocrystal(name)?;
     Some(if json { pretty(&nanocrystals::json(&particles)) } else { nanocrystals::text(&particles) })

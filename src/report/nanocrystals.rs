@@ -70,7 +70,7 @@ fn unit(quantity: &str) -> &'static str {
 
 pub(super) fn text(particles: &Nanocrystal) -> String {
     let mut text = format!("{}: {}\n\n", particles.name, particles.title);
-    for (quantity, source, is_estimate) in &particles.sources {
+    for (quantity, source, is_estimate) in &*particles.sources {
         let value = match quantity.as_str() {
             "blue_shape" => format!("{:?} per eV, per eV^2", particles.blue_shape),
             "core_index" => {

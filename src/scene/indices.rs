@@ -9,7 +9,7 @@ use super::ranges::{HOLD_MATERIAL, WIDER_TABLE};
 use super::reader::{Limits, Reader};
 use super::tree::{Node, Value};
 use crate::material::{self, OpticalConstants};
-use crate::spectrum::{Curve, Model};
+use crate::spectrum::{Curve, Key, Model};
 
 /// A refractive index as the scene gives it.
 pub(super) struct Index {
@@ -86,7 +86,7 @@ fn of_material(owner: &Reader, node: &Node, label: &str, name: &str) -> Option<I
     if let Some(why) = &medium.estimate {
         owner.log.note(format!("{}{label} \"{name}\" is an estimate: {why}", owner.context));
     }
-    let OpticalConstants { n, k } = medium.optical;
+    let OpticalConstants { n, k } = medium.optical.clone();
     Some(Index { n, k, density_g_per_cm3: medium.density_g_per_cm3 })
 }
 
@@ -151,5 +151,10 @@ impl Model for Held {
 
     fn range_nm(&self) -> (f64, f64) {
         (0.0, f64::INFINITY)
+    }
+
+    fn key(&self) -> Option<Key> {
+        let (low, high) = self.0.range_nm();
+        Some(Key::of::<Self>([low, high]).around(self.0.key()?))
     }
 }

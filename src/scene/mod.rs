@@ -26,7 +26,7 @@ pub use coherent::Packet;
 pub use document::{Document, Loaded, load, parse};
 pub use problem::Problems;
 
-use crate::spectrum::{Curve, Spectrum};
+use crate::spectrum::{Curve, Grid, Spectrum, Values};
 
 #[derive(Debug, Clone)]
 pub struct Scene {
@@ -167,6 +167,15 @@ impl Layer {
             return (by_k - emitters).max(0.0);
         }
         self.absorption_per_cm.at(wavelength_nm) + by_k
+    }
+
+    /// The same on a grid, of a layer that is not coherent.
+    pub fn host_absorption_per_cm_on(&self, grid: &Grid) -> Values {
+        let absorption = self.absorption_per_cm.on(grid);
+        let Some(k) = &self.extinction else { return absorption };
+        let k = k.on(grid);
+        let by_k = |number| absorption_of_k_per_cm(k.at(number), grid.wavelength_nm[number]);
+        Values::by(grid, |number| absorption.at(number) + by_k(number))
     }
 }
 

@@ -1,8 +1,11 @@
 //! Holds the range of every curve against all wavelengths that the scene can produce.
 
+use std::sync::{Arc, LazyLock};
+
 use super::problem::{Log, Stated};
 use super::{Scene, SourceKind};
-use crate::spectrum::Curve;
+use crate::memo::Memo;
+use crate::spectrum::{Curve, Grid};
 
 /// Light of the scene: who gives it, from where to where in nm.
 struct Light {
@@ -88,14 +91,16 @@ fn is_index(what: &str) -> bool {
 /// light travel on as a wave of its own.
 fn check_index(stated: &Stated, extinction: Option<&Curve>, lights: &[Light], log: &Log) {
     for light in lights {
-        for at in samples(light) {
-            let (what, n, nm) = (&stated.what, stated.curve.at(at), rounded(at));
+        let grid = samples(light);
+        let (index, extinction) = (stated.curve.on(&grid), extinction.map(|k| k.on(&grid)));
+        for (number, at) in grid.wavelength_nm.iter().enumerate() {
+            let (what, n, nm) = (&stated.what, index.at(number), rounded(*at));
             if n.is_nan() || n < 1.0 {
                 let n = rounded(n);
                 log.problem(&stated.place, format!("{what} must be at least 1, got {n} at {nm} nm; {METAL}"));
                 return;
             }
-            if let Some(k) = extinction.map(|k| k.at(at)).filter(|k| *k > n) {
+            if let Some(k) = extinction.as_ref().map(|k| k.at(number)).filter(|k| *k > n) {
                 let (n, k) = (rounded(n), rounded(k));
                 log.problem(&stated.place, format!("{what}: k must be at most n = {n}, got {k} at {nm} nm; {METAL}"));
                 return;
@@ -108,9 +113,10 @@ fn check_index(stated: &Stated, extinction: Option<&Curve>, lights: &[Light], lo
 fn check_passive(stated: &Stated, lights: &[Light], log: &Log) {
     let lowest = if is_index(&stated.what) { f64::MIN_POSITIVE } else { 0.0 };
     for light in lights {
-        if let Some((at, value)) =
-            samples(light).map(|at| (at, stated.curve.at(at))).find(|at| at.1.is_nan() || at.1 < lowest)
-        {
+        let grid = samples(light);
+        let wrong = |(_, value): &(f64, f64)| value.is_nan() || *value < lowest;
+        let mut values = grid.wavelength_nm.iter().map(|at| (*at, stated.curve.at(*at)));
+        if let Some((at, value)) = values.find(wrong) {
             let must = if lowest > 0.0 { "must be above 0" } else { "must not be negative (gain)" };
             let (what, value, nm) = (&stated.what, rounded(value), rounded(at));
             log.problem(&stated.place, format!("{what} {must}, got {value} at {nm} nm"));
@@ -119,10 +125,15 @@ fn check_passive(stated: &Stated, lights: &[Light], log: &Log) {
     }
 }
 
-fn samples(light: &Light) -> impl Iterator<Item = f64> {
+/// Wavelengths of a light, remembered for the next design.
+fn samples(light: &Light) -> Arc<Grid> {
     const SAMPLES: usize = 32;
-    let (low, step) = (light.low_nm, (light.high_nm - light.low_nm) / SAMPLES as f64);
-    (0..=SAMPLES).map(move |i| low + step * i as f64)
+    static KNOWN: LazyLock<Memo<[u64; 2], Grid>> = LazyLock::new(Memo::default);
+    let (low, high) = (light.low_nm, light.high_nm);
+    let step = (high - low) / SAMPLES as f64;
+    KNOWN.get([low, high].map(f64::to_bits), || {
+        Arc::new(Grid::lasting((0..=SAMPLES).map(|i| low + step * i as f64).collect()))
+    })
 }
 
 /// A number for a message, to four decimals.

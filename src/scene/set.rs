@@ -44,9 +44,8 @@ pub(super) fn only_once(settings: &[(String, String)]) -> Result<(), (usize, Str
 pub(super) fn known_path(root: &Node, key: &str) -> Result<Vec<String>, String> {
     let path = split(key)?;
     names_exist(root, &path)?;
-    let known = settable::keys(root);
-    if !known.contains(&join(&path)) {
-        return Err(settable::unknown(key, &known));
+    if !settable::knows(root, &path) {
+        return Err(settable::unknown(key, &settable::keys(root)));
     }
     Ok(path)
 }

@@ -12,7 +12,28 @@ const NOT_SET: [&str; 7] = ["schema", "front", "back", "source", "layer", "exten
 
 /// Every key that can be set, present or not, in the order of the scene.
 pub(super) fn keys(root: &Node) -> Vec<String> {
-    let mut list = List::default();
+    let mut keys = Vec::new();
+    each(root, &mut |at, last| {
+        let path: Vec<&str> = at.iter().copied().chain([last]).collect();
+        let key = join(&path);
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    });
+    keys
+}
+
+/// Whether a key can be set.
+pub(super) fn knows(root: &Node, path: &[String]) -> bool {
+    let Some((own, before)) = path.split_last() else { return false };
+    let mut found = false;
+    each(root, &mut |at, last| found |= own == last && before == at);
+    found
+}
+
+/// Tells of every key that can be set: the parts before its last one, and that one. Some are told of twice.
+fn each(root: &Node, tell: &mut dyn FnMut(&[&str], &str)) {
+    let mut list = List(tell);
     list.known(&[], SCENE.known);
     for side in ["front", "back"] {
         list.known(&[side], OUTER.known);
@@ -44,7 +65,6 @@ pub(super) fn keys(root: &Node) -> Vec<String> {
         }
     }
     list.known(&["extent"], EXTENT.known);
-    list.0
 }
 
 fn scattering(list: &mut List, at: &[&str; 2], node: Option<&Node>) {
@@ -58,29 +78,20 @@ fn scattering(list: &mut List, at: &[&str; 2], node: Option<&Node>) {
     }
 }
 
-#[derive(Default)]
-struct List(Vec<String>);
+struct List<'a>(&'a mut dyn FnMut(&[&str], &str));
 
-impl List {
-    fn add(&mut self, at: &[&str], key: &str) {
-        let path: Vec<&str> = at.iter().copied().chain([key]).collect();
-        let key = join(&path);
-        if !self.0.contains(&key) {
-            self.0.push(key);
-        }
-    }
-
+impl List<'_> {
     fn known(&mut self, at: &[&str], keys: &[&str]) {
         // The source names a layer and an emitter; elsewhere these words hold tables.
         let names = at == ["source"];
         let may = |key: &&&str| !NOT_SET.contains(*key) || names && ["layer", "emitter"].contains(*key);
-        keys.iter().filter(may).for_each(|key| self.add(at, key));
+        keys.iter().filter(may).for_each(|key| (self.0)(at, key));
     }
 
     /// The keys of a table that stands in the scene, such as the peak of a Gaussian.
     fn present(&mut self, at: &[&str], node: Option<&Node>) {
         for (key, _) in node.and_then(Node::entries).into_iter().flatten() {
-            self.add(at, key);
+            (self.0)(at, key);
         }
     }
 }

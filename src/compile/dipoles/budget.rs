@@ -1,7 +1,7 @@
 //! Where the power of an emitter's dipoles goes at one wavelength.
 
 use super::far_field::{FarField, Pattern};
-use crate::compile::cumulative;
+use crate::compile::coefficients::cumulative;
 use crate::optics::dipole::{self, EmitterStack, LayerPowers, Powers};
 use crate::scene::{Dipole, Emitter};
 use crate::stack::{Setting, StackProblem};

@@ -1,68 +1,96 @@
-//! The photons that wait for a lane: launched and past the first surface, many at once where all start alike.
+//! The photons that wait for a lane: launched side by side, as rows, by the source's one way of doing it.
 
 use std::ops::Range;
 
-use super::rows::{LANES, Row, Set, uniform};
-use super::state::{Here, Places};
+use glam::{vec2, vec3};
+
+use super::rows::{LANES, Row, Set, Streams, uniform};
+use super::state::{Lanes, Places};
+use super::surface::Surface;
 use crate::counts::GROUPS;
 use crate::cpu::World;
-use crate::cpu::fresnel::{Fresnel, fresnel};
 use crate::cpu::geometry::Photon;
-use crate::cpu::medium::{coefficients, settle};
-use crate::cpu::rng::Rng;
-use crate::cpu::sampling::free_path;
+use crate::cpu::sampling::{choose_node, cos_sin_turn, free_path};
 use crate::cpu::source::{launch, stream};
-use crate::cpu::tally::{Tally, tally_end};
-use crate::cpu::transport::{ALIVE, TOTAL, reflect_back, refract_into, step};
-use crate::tables::{FACE_FRESNEL, NONE, SOURCE_BEAM, SPOT_POINT};
+use crate::cpu::tally::Tally;
+use crate::cpu::transport::{ALIVE, step};
+use crate::tables::{NONE, SOURCE_INTERNAL, SOURCE_LAMBERTIAN, SPOT_DISC, SPOT_FACE};
 
-/// Photons still to be launched.
-pub struct Waiting {
+/// Photons still to be launched, and those that were and have no lane yet.
+pub struct Waiting<'a> {
+    more: &'a mut dyn FnMut(u32) -> Range<u64>,
     indices: Range<u64>,
-    alike: Option<Alike>,
-}
-
-/// Photons of a narrow beam of one wavelength: they differ in their random numbers alone.
-struct Alike {
-    /// How they begin behind the first surface, and how they end if it throws them back.
-    entered: Photon,
-    here: Here,
-    reflected: Photon,
-    reflectance: f32,
-    /// Those that have entered, and the index of the first lane's.
+    finished: bool,
+    launched: Launched,
+    /// What lets photons in, where it is a plain face.
+    surface: Option<Surface>,
+    /// Those that wait.
     ready: Set,
-    first: u64,
-    state: Row<u64>,
-    increment: Row<u64>,
-    tau: Row<f32>,
 }
 
-impl Waiting {
+/// Photons as `source::launch` gives them.
+pub struct Launched {
+    /// What all have in common.
+    base: Photon,
+    /// Index of the first.
+    first: u64,
+    pub streams: Streams,
+    x: Row<f32>,
+    y: Row<f32>,
+    z: Row<f32>,
+    direction_x: Row<f32>,
+    direction_y: Row<f32>,
+    pub direction_z: Row<f32>,
+    tau: Row<f32>,
+    pub polarisation: Row<f32>,
+    pub node: Row<u32>,
+}
+
+impl<'a> Waiting<'a> {
     #[inline(always)]
-    pub fn new(places: &Places, indices: Range<u64>) -> Self {
-        Self { indices, alike: Alike::new(places) }
+    pub fn new(places: &Places, more: &'a mut dyn FnMut(u32) -> Range<u64>) -> Self {
+        let launched = Launched::new(places.world);
+        let surface = Surface::new(places, &launched);
+        Self { more, indices: 0..0, finished: false, launched, surface, ready: Set(0) }
     }
 
-    /// The next photon that reaches a slab, and what it finds there. Those that end before are tallied.
+    /// Puts the next photon that reaches a slab into a lane; `false` when there is none. Those that end before are tallied.
     #[inline(always)]
-    pub fn next(&mut self, places: &Places, tally: &mut Tally) -> Option<(Photon, Here)> {
+    pub fn take_lane(&mut self, places: &Places, tally: &mut Tally, lanes: &mut Lanes, lane: usize, busy: Set) -> bool {
         let world = places.world;
-        if let Some(alike) = &mut self.alike {
-            while alike.ready.0 == 0 {
-                if self.indices.is_empty() {
-                    return None;
-                }
-                alike.launch(world, tally, &mut self.indices);
-            }
-            return alike.next();
-        }
         loop {
-            let mut photon = launch(world, self.indices.next()?);
-            if lead_into_slab(world, tally, &mut photon) {
-                settle(world, &mut photon);
-                let here = places.here(&photon);
-                return Some((photon, here));
+            while self.ready.0 == 0 {
+                if self.indices.is_empty() && !self.finished {
+                    self.indices = (self.more)(busy.count());
+                    self.finished = self.indices.is_empty();
+                }
+                if self.finished {
+                    return false;
+                }
+                self.launch(world, tally);
             }
+            let Some(waiting) = self.ready.next() else { continue };
+            if let Some(surface) = &self.surface {
+                surface.enter(places, &self.launched, waiting, lanes, lane);
+                return true;
+            }
+            let mut photon = self.launched.photon(waiting);
+            if lead_into_slab(world, tally, &mut photon) {
+                lanes.put(lane, &photon, places.here(&photon));
+                return true;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn launch(&mut self, world: &World, tally: &mut Tally) {
+        let first = self.indices.start;
+        let count = (self.indices.end - first).min(LANES as u64);
+        self.indices.start += count;
+        self.launched.launch(world, first);
+        self.ready = Set::first(count as usize);
+        if let Some(surface) = &mut self.surface {
+            self.ready = surface.meet(world, tally, &mut self.launched, self.ready);
         }
     }
 }
@@ -77,83 +105,118 @@ pub fn lead_into_slab(world: &World, tally: &mut Tally, photon: &mut Photon) -> 
     photon.fate == ALIVE
 }
 
-impl Alike {
-    /// None where photons differ in more.
+impl Launched {
     #[inline(always)]
-    fn new(places: &Places) -> Option<Self> {
-        let world = places.world;
-        let design = &world.design;
-        let beam = design.source_kind == SOURCE_BEAM && design.source_medium == 0 && design.spot_kind == SPOT_POINT;
-        let plain = design.tracks_polarisation == 0 && world.media[0].face_kind == FACE_FRESNEL;
-        if !(beam && plain && design.pump_nodes == 1) {
-            return None;
-        }
-        // the first event is the first surface: a half-space outside has no thickness
-        let mut photon = launch(world, 0);
-        photon.events = 1;
-        settle(world, &mut photon);
-        let n_next = coefficients(world, &photon, 1).n;
-        let Fresnel { reflectance, cos_t } = fresnel(photon.here.n, n_next, photon.direction.z, photon.polarisation);
-        let (mut entered, mut reflected) = (photon.clone(), photon);
-        reflect_back(&mut reflected);
-        let eta = entered.here.n / n_next;
-        refract_into(world, &mut entered, eta, cos_t, 1, true);
-        if reflectance >= TOTAL || entered.fate != ALIVE {
-            return None;
-        }
-        settle(world, &mut entered);
-        Some(Self {
-            here: places.here(&entered),
-            entered,
-            reflected,
-            reflectance,
-            ready: Set(0),
+    fn new(world: &World) -> Self {
+        let base = launch(world, 0);
+        Self {
             first: 0,
-            state: [0; LANES],
-            increment: [0; LANES],
+            streams: Streams { state: [0; LANES], increment: [0; LANES] },
+            x: [0.0; LANES],
+            y: [0.0; LANES],
+            z: [0.0; LANES],
+            direction_x: [base.direction.x; LANES],
+            direction_y: [base.direction.y; LANES],
+            direction_z: [base.direction.z; LANES],
             tau: [0.0; LANES],
-        })
+            polarisation: [base.polarisation; LANES],
+            node: [base.node; LANES],
+            base,
+        }
     }
 
-    /// `launch` and the first event for the next photons.
+    /// `source::launch` for an index and those after it.
     #[inline(always)]
-    fn launch(&mut self, world: &World, tally: &mut Tally, indices: &mut Range<u64>) {
-        self.first = indices.start;
-        let count = (indices.end - indices.start).min(LANES as u64);
-        indices.start += count;
-        let (mut path_bits, mut surface_bits) = ([0; LANES], [0; LANES]);
-        let draws = self.reflectance > 0.0;
+    fn launch(&mut self, world: &World, first: u64) {
+        let design = &world.design;
+        self.first = first;
         for lane in 0..LANES {
-            let mut rng = stream(world, self.first.wrapping_add(lane as u64));
-            path_bits[lane] = rng.next_u32();
-            let before = rng.state;
-            surface_bits[lane] = rng.next_u32();
-            self.state[lane] = if draws { rng.state } else { before };
-            self.increment[lane] = rng.increment;
+            self.streams.set(lane, stream(world, first.wrapping_add(lane as u64)));
         }
-        let mut back = [0; LANES];
+        self.spot_positions(world);
+        if design.source_kind == SOURCE_INTERNAL {
+            let thickness_um = world.media[design.source_medium as usize].thickness_um;
+            let bits = self.streams.next();
+            for lane in 0..LANES {
+                self.z[lane] = uniform(bits[lane]) * thickness_um;
+            }
+        } else {
+            self.launch_light(world);
+        }
+    }
+
+    /// `source::spot_position`.
+    #[inline(always)]
+    fn spot_positions(&mut self, world: &World) {
+        let design = &world.design;
+        if design.spot_kind != SPOT_DISC && design.spot_kind != SPOT_FACE {
+            return;
+        }
+        let (bits_1, bits_2) = (self.streams.next(), self.streams.next());
         for lane in 0..LANES {
-            self.tau[lane] = free_path(path_bits[lane]);
-            back[lane] = (uniform(surface_bits[lane]) < self.reflectance) as u32;
-        }
-        let launched = if count == LANES as u64 { !0 } else { (1 << count) - 1 };
-        let back = Set::of(&back).0;
-        self.ready = Set(launched & !back);
-        for lane in Set(launched & back) {
-            self.reflected.group = self.group(lane);
-            tally_end(world, tally, &self.reflected);
+            let (u_1, u_2) = (uniform(bits_1[lane]), uniform(bits_2[lane]));
+            let spot = if design.spot_kind == SPOT_DISC {
+                design.spot_radius_um * u_1.sqrt() * cos_sin_turn(u_2)
+            } else {
+                vec2((2.0 * u_1 - 1.0) * design.half_width_um, (2.0 * u_2 - 1.0) * design.half_depth_um)
+            };
+            (self.x[lane], self.y[lane]) = spot.into();
         }
     }
 
+    /// `source::launch_light`.
     #[inline(always)]
-    fn next(&mut self) -> Option<(Photon, Here)> {
-        let lane = self.ready.next()?;
-        let rng = Rng { state: self.state[lane], increment: self.increment[lane] };
-        Some((Photon { tau: self.tau[lane], group: self.group(lane), rng, ..self.entered.clone() }, self.here))
+    fn launch_light(&mut self, world: &World) {
+        let design = &world.design;
+        if design.pump_nodes > 1 {
+            let bits = self.streams.next();
+            for lane in 0..LANES {
+                self.node[lane] = choose_node(world.nodes, design.first_node, design.pump_nodes, bits[lane]);
+            }
+        }
+        if design.source_kind == SOURCE_LAMBERTIAN {
+            let (bits_cos, bits_turn) = (self.streams.next(), self.streams.next());
+            for lane in 0..LANES {
+                let cos2_theta = 1.0 - uniform(bits_cos[lane]);
+                let sin_theta = (1.0 - cos2_theta).sqrt();
+                let turn = cos_sin_turn(uniform(bits_turn[lane]));
+                self.direction_x[lane] = sin_theta * turn.x;
+                self.direction_y[lane] = sin_theta * turn.y;
+                self.direction_z[lane] = cos2_theta.sqrt();
+            }
+        }
+        let bits = self.streams.next();
+        for lane in 0..LANES {
+            self.tau[lane] = free_path(bits[lane]);
+        }
+        if design.tracks_polarisation == 1 {
+            let bits = self.streams.next();
+            for lane in 0..LANES {
+                self.polarisation[lane] = (bits[lane] >> 31) as f32;
+            }
+        }
     }
 
+    /// The photon of a lane.
     #[inline(always)]
-    fn group(&self, lane: usize) -> u32 {
-        ((self.first + lane as u64) % GROUPS as u64) as u32
+    pub fn photon(&self, lane: usize) -> Photon {
+        Photon {
+            direction: vec3(self.direction_x[lane], self.direction_y[lane], self.direction_z[lane]),
+            polarisation: self.polarisation[lane],
+            node: self.node[lane],
+            ..self.as_another(&self.base, lane)
+        }
+    }
+
+    /// The photon of a lane where it differs from another in its place and its random numbers alone.
+    #[inline(always)]
+    pub fn as_another(&self, other: &Photon, lane: usize) -> Photon {
+        Photon {
+            position: vec3(self.x[lane], self.y[lane], self.z[lane]),
+            tau: self.tau[lane],
+            rng: self.streams.get(lane),
+            group: ((self.first + lane as u64) % GROUPS as u64) as u32,
+            ..other.clone()
+        }
     }
 }

@@ -11,6 +11,10 @@ mod launch;
 mod redirect;
 mod rows;
 mod state;
+pub mod supply;
+mod surface;
+
+use std::ops::Range;
 
 use fly::{END_FACE, END_X, END_Y, Turn, decide, fly};
 use launch::{Waiting, lead_into_slab};
@@ -25,20 +29,20 @@ use super::sampling::uniform_fine;
 use super::tally::{DEPTH_EMITTERS, Tally, tally_depth, tally_end};
 use super::transport::{ALIVE, EVENT_LIMIT, end_flight, refract_into, step};
 use crate::counts::Fate;
-use crate::engine::PhotonRange;
 use crate::tables::{EDGE_NONE, NONE, SEVERAL, Tables};
 
 /// Photons too few for the loops over all lanes.
 const FEW: u32 = 8;
 
-/// Runs consecutive photons of one design and returns their counts. Compiled for several generations of
-/// processors, of which the newest that is there is taken; the bits are the same on all.
+/// Runs photons of one design and returns their counts. `more` gives the indices of the next ones, none at the end; it is
+/// told how many photons are under way. Compiled for several generations of processors, of which the newest that is there
+/// is taken; the bits are the same on all.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
-pub fn run_range(tables: &Tables, seed: u64, range: PhotonRange) -> Vec<u64> {
-    let world = World::new(tables, range.design as usize, seed);
-    let mut words = vec![0; tables.layouts[range.design as usize].words()];
+pub fn run(tables: &Tables, seed: u64, design: u32, more: &mut dyn FnMut(u32) -> Range<u64>) -> Vec<u64> {
+    let world = World::new(tables, design as usize, seed);
+    let mut words = vec![0; tables.layouts[design as usize].words()];
     let places = Places::new(&world);
-    let mut waiting = Waiting::new(&places, range.first..range.first + range.count);
+    let mut waiting = Waiting::new(&places, more);
     match (world.design.edge_kind != EDGE_NONE, world.design.guides == 1) {
         (false, false) => live::<false, false>(&places, &mut words, &mut waiting),
         (false, true) => live::<false, true>(&places, &mut words, &mut waiting),
@@ -89,22 +93,13 @@ fn live<const EDGES: bool, const GUIDES: bool>(places: &Places, words: &mut Tall
 
 /// Photons that wait take the lanes of those that have ended. Returns the lanes that are busy then.
 #[inline(always)]
-fn fill(
-    places: &Places,
-    tally: &mut Tally,
-    waiting: &mut Waiting,
-    lanes: &mut Lanes,
-    ended: Set,
-    mut busy: Set,
-) -> Set {
+fn fill(places: &Places, tally: &mut Tally, waiting: &mut Waiting, lanes: &mut Lanes, ended: Set, busy: Set) -> Set {
+    let mut busy = Set(busy.0 & !ended.0);
     for lane in ended {
-        match waiting.next(places, tally) {
-            Some((photon, here)) => {
-                lanes.put(lane, &photon, here);
-                busy = busy.with(lane);
-            }
-            None => busy = busy.without(lane),
+        if !waiting.take_lane(places, tally, lanes, lane, busy) {
+            break;
         }
+        busy = busy.with(lane);
     }
     busy
 }

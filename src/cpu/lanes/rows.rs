@@ -26,14 +26,15 @@ impl Set {
         Self(low as u64 | (high as u64) << 32)
     }
 
+    /// The first lanes, 64 at most.
     #[inline(always)]
-    pub fn with(self, lane: usize) -> Self {
-        Self(self.0 | 1 << lane)
+    pub fn first(lanes: usize) -> Self {
+        Self(if lanes >= LANES { !0 } else { (1 << lanes) - 1 })
     }
 
     #[inline(always)]
-    pub fn without(self, lane: usize) -> Self {
-        Self(self.0 & !(1 << lane))
+    pub fn with(self, lane: usize) -> Self {
+        Self(self.0 | 1 << lane)
     }
 
     #[inline(always)]
@@ -78,6 +79,18 @@ impl Streams {
     pub fn set(&mut self, lane: usize, rng: Rng) {
         self.state[lane] = rng.state;
         self.increment[lane] = rng.increment;
+    }
+
+    /// `rng_next` for all lanes.
+    #[inline(always)]
+    pub fn next(&mut self) -> Row<u32> {
+        let mut bits = [0; LANES];
+        for lane in 0..LANES {
+            let mut rng = self.get(lane);
+            bits[lane] = rng.next_u32();
+            self.state[lane] = rng.state;
+        }
+        bits
     }
 
     /// `rng_next` for all lanes, of which those that are not `wanted` (1) see the bits but keep their state.

@@ -1,0 +1,111 @@
+//! What slabs do with light, by node: a block of coefficients and channels for each medium.
+
+use super::{CM_PER_UM, Slab};
+use crate::scene::{Layer, Outer, Scene};
+use crate::spectrum::{Grid, Values};
+use crate::tables::SEVERAL;
+
+/// The rows of all nodes of a spectrum.
+pub fn add_coefficients(rows: &mut Vec<[f32; 4]>, scene: &Scene, slabs: &[Slab], grid: &Grid, emitters_absorb: bool) {
+    // beside a reflector in contact nothing meets the outer medium, whose index need not be known
+    let outer = |outer: &Outer| if outer.reflector.is_some() { Values::Constant(1.0) } else { outer.index.on(grid) };
+    let edge = scene.extent.as_ref().map_or(Values::Constant(1.0), |extent| extent.index.on(grid));
+    let (front, back) = (Medium::Clear(outer(&scene.front)), Medium::Clear(outer(&scene.back)));
+    let slabs = slabs.iter().map(|slab| match slab {
+        Slab::Gap(outer) => Medium::Clear(outer.index.on(grid)),
+        Slab::Layer(_, layer) => Medium::Layer(Sampled::new(layer, grid, emitters_absorb)),
+    });
+    let mut media: Vec<_> = [front].into_iter().chain(slabs).chain([back, Medium::Clear(edge)]).collect();
+    for node in 0..grid.wavelength_nm.len() {
+        for medium in &mut media {
+            match medium {
+                Medium::Clear(index) => rows.extend([[index.at(node) as f32, 0.0, 0.0, 1.0], [0.0; 4]]),
+                Medium::Layer(layer) => layer.add(rows, node),
+            }
+        }
+    }
+}
+
+enum Medium {
+    Clear(Values),
+    Layer(Sampled),
+}
+
+/// A layer at the wavelengths of a grid.
+struct Sampled {
+    index: Values,
+    host_per_cm: Values,
+    /// Scattering coefficient and anisotropy.
+    scatterers: Vec<(Values, Values)>,
+    emitters: Vec<Values>,
+    /// Of one node, kept to spare an allocation for each.
+    scattering: Vec<f64>,
+    absorption: Vec<f64>,
+    channels: Vec<[f32; 2]>,
+}
+
+impl Sampled {
+    fn new(layer: &Layer, grid: &Grid, emitters_absorb: bool) -> Self {
+        let absorption = |emitter: &crate::scene::Emitter| {
+            if emitters_absorb { emitter.absorption_per_cm.on(grid) } else { Values::Constant(0.0) }
+        };
+        let scatterers = layer.scatterers.iter();
+        Self {
+            index: layer.index.on(grid),
+            host_per_cm: layer.host_absorption_per_cm_on(grid),
+            scatterers: scatterers.map(|own| (own.mu_s_per_cm.on(grid), own.g.on(grid))).collect(),
+            emitters: layer.emitters.iter().map(absorption).collect(),
+            scattering: Vec::new(),
+            absorption: Vec::new(),
+            channels: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, rows: &mut Vec<[f32; 4]>, node: usize) {
+        let Self { scattering, absorption, channels, .. } = self;
+        scattering.clear();
+        scattering.extend(self.scatterers.iter().map(|(mu_s, _)| mu_s.at(node)));
+        absorption.clear();
+        absorption.extend(self.emitters.iter().map(|emitter| emitter.at(node)));
+        let mu_s: f64 = scattering.iter().sum();
+        let mu_host = self.host_per_cm.at(node);
+        let mu_emitters: f64 = absorption.iter().sum();
+        let mu_t = mu_s + mu_host + mu_emitters;
+        // the last family that takes part must end at exactly 1: a uniform number never reaches it
+        let end = |sum: f64, rest: f64| if rest == 0.0 { 1.0 } else { (sum / mu_t) as f32 };
+        let host_end = end(mu_host, mu_emitters + mu_s);
+        let absorb_end = end(mu_host + mu_emitters, mu_s);
+        rows.push([self.index.at(node) as f32, (mu_t * CM_PER_UM) as f32, host_end, absorb_end]);
+
+        let only_g = match self.scatterers.as_slice() {
+            [] => 0.0,
+            [(_, g)] => g.at(node) as f32,
+            _ => SEVERAL,
+        };
+        // what lies behind the faces is not known yet
+        rows.push([0.0, 0.0, 0.0, only_g]);
+
+        channels.clear();
+        if scattering.len() > 1 {
+            let g = self.scatterers.iter().map(|(_, g)| g.at(node) as f32);
+            channels.extend(cumulative(scattering).zip(g).map(|(share, g)| [share, g]));
+        }
+        if absorption.len() > 1 {
+            channels.extend(cumulative(absorption).map(|share| [share, 0.0]));
+        }
+        for pair in channels.chunks(2) {
+            let second = pair.get(1).copied().unwrap_or_default();
+            rows.push([pair[0][0], pair[0][1], second[0], second[1]]);
+        }
+    }
+}
+
+/// Running shares of a family, the last that has any being exactly 1.
+pub fn cumulative(parts: &[f64]) -> impl Iterator<Item = f32> + '_ {
+    let total: f64 = parts.iter().sum();
+    let last = parts.iter().rposition(|part| *part > 0.0).unwrap_or(0);
+    parts.iter().enumerate().scan(0.0, move |sum, (i, part)| {
+        *sum += part;
+        Some(if i >= last { 1.0 } else { (*sum / total) as f32 })
+    })
+}
