@@ -53,6 +53,16 @@ fn free_path(bits: u32) -> f32 {
     return ln_ratio(numerator / denominator) - long * f32(exponent) * LN_2;
 }
 
+// -ln(x) for 0 < x <= 1, to f32 accuracy relative to the result.
+fn minus_ln(x: f32) -> f32 {
+    if x > 0.5 {
+        return ln_ratio((1.0 - x) / (1.0 + x));
+    }
+    let exponent = i32(bitcast<u32>(x) >> 23u) - 127;
+    let mantissa = bitcast<f32>((bitcast<u32>(x) & 0x007fffffu) | 0x3f800000u);
+    return ln_ratio((1.0 - mantissa) / (1.0 + mantissa)) - f32(exponent) * LN_2;
+}
+
 // Cosine and sine of a share of a full turn, 0 <= share < 1, from those of the half angle.
 fn cos_sin_turn(share: f32) -> vec2<f32> {
     // the turn counted from its middle: the half angle lies in -pi/2 .. pi/2, and both signs change

@@ -168,11 +168,19 @@ fn meet_packet(photon: ptr<function, Photon>, face: u32, down: bool) {
         reflect_totally(photon, face);
         return;
     }
+    let held = is_held(photon, face);
     if shares.y < 1.0 {
         // what absorbs a share of the light holds none of it for good
         (*photon).total_face = NONE;
     }
-    let u = uniform_f32(photon);
+    if held {
+        follow_reflections(photon, shares.x);
+    }
+    var u = uniform_f32(photon);
+    if held {
+        // reflections are behind it
+        u = min(shares.x + (1.0 - shares.x) * u, BELOW_ONE);
+    }
     if u < shares.x {
         reflect_back(photon);
     } else if u < shares.y {
@@ -182,10 +190,28 @@ fn meet_packet(photon: ptr<function, Photon>, face: u32, down: bool) {
     }
 }
 
+// Light goes to and fro across a clear medium: where the other face reflects it totally, this one alone ends that.
+fn is_held(photon: ptr<function, Photon>, face: u32) -> bool {
+    let clear = design.edge_kind == EDGE_NONE && (*photon).here.mu_t == 0.0;
+    // medium m lies between the faces m - 1 and m
+    return clear && (*photon).total_face != NONE && (*photon).total_face + face + 1u == 2u * (*photon).medium;
+}
+
+// How far light gets across before a face of this reflectance, met again and again, takes it or lets it through.
+fn follow_reflections(photon: ptr<function, Photon>, reflectance: f32) {
+    let turns_um = 2.0 * (*photon).thickness_um / max(abs((*photon).direction.z), GRAZING);
+    let tau = free_path(rng_next(photon));
+    if reflectance > 0.0 {
+        let way_um = turns_um * floor(tau / minus_ln(reflectance));
+        (*photon).position.x += (*photon).direction.x * way_um;
+        (*photon).position.y += (*photon).direction.y * way_um;
+    }
+}
+
 fn meet_mirror(photon: ptr<function, Photon>, face: u32, reflectance: f32) {
     if reflectance == 1.0 {
         reflect_totally(photon, face);
-    } else if uniform_f32(photon) < reflectance {
+    } else if !is_held(photon, face) && uniform_f32(photon) < reflectance {
         (*photon).direction.z = -(*photon).direction.z;
     } else {
         (*photon).fate = select(FATE_REFLECTOR_EMISSION, FATE_REFLECTOR_PUMP, (*photon).emissions == 0u);

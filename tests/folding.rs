@@ -1,4 +1,5 @@
-//! Guided light whose way is folded into one flight ends where it ends when it is led from face to face.
+//! Light whose way between two faces is folded ends where it ends when it is led from face to face: guided light, and
+//! light that goes to and fro between total reflection and a face that takes a part of it.
 
 #[path = "common/mod.rs"]
 mod common;
@@ -12,7 +13,7 @@ use relume::counts::{ANGLE_BINS, Counts, DEPTH_BINS, EMISSION_BINS, Fate, GROUPS
 use relume::cpu::CpuEngine;
 use relume::cpu::geometry::fold;
 use relume::engine::{Engine, Job, Monitor, PhotonRange};
-use relume::scene::{Edges, Scene};
+use relume::scene::{Edges, ReflectorKind, Scene};
 use relume::spectrum::Curve;
 use relume::tables::Tables;
 
@@ -152,6 +153,46 @@ fn partner_folding_too_much_is_seen() {
     let folded = compile([&film_in_air(None)], true);
     let too_much = with_guides(folded.clone(), |guide_cos2| guide_cos2 + 0.02);
     assert!(!differences(&folded, &too_much).is_empty());
+}
+
+/// A stack that emits from coherent layers into glass, and takes some of what comes back up again.
+fn clear_led(absorption_per_cm: f64) -> Scene {
+    let mut scene = scenes::led(None);
+    // a coating behind it would be a packet, which reflects nothing totally
+    scene.layers.pop();
+    let plate = scene.layers.last_mut().expect("a plate");
+    (plate.scatterers, plate.absorption_per_cm) = (Vec::new(), Curve::Constant(absorption_per_cm));
+    scene
+}
+
+/// A film that emits, between a layer that is less dense and a reflector that takes a part.
+fn clear_mirror(absorption_per_cm: f64) -> Scene {
+    let mut scene = scenes::clear(None);
+    scene.layers.truncate(2);
+    scene.layers[1].absorption_per_cm = Curve::Constant(absorption_per_cm);
+    scene.back = scenes::reflector(1.0, ReflectorKind::Specular, 0.9, false);
+    scene
+}
+
+/// Absorption so weak that light never meets it, but that its way is not folded.
+const NEXT_TO_NONE: f64 = 1e-12;
+
+#[test]
+fn light_to_and_fro_ends_like_light_led_from_face_to_face() {
+    for (name, scene) in [("led", clear_led as fn(f64) -> Scene), ("mirror", clear_mirror)] {
+        let (held, led) = (compile([&scene(0.0)], true), compile([&scene(NEXT_TO_NONE)], true));
+        assert_eq!(differences(&held, &led), Vec::<String>::new(), "{name}");
+        let (held, led) = (events(&run(&held, 1)), events(&run(&led, 1)));
+        assert!((held as f64) < 0.9 * led as f64, "{name}: {held} turns, {led} from face to face");
+    }
+}
+
+/// Partner: light that gets a twentieth farther across the glass in each turn is seen.
+#[test]
+fn partner_light_to_and_fro_elsewhere_is_seen() {
+    let mut other = clear_led(NEXT_TO_NONE);
+    other.layers.last_mut().expect("a plate").thickness_um *= 1.05;
+    assert!(!differences(&compile([&clear_led(0.0)], true), &compile([&other], true)).is_empty());
 }
 
 /// A way of many passes ends where reflections one by one lead it.

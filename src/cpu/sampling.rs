@@ -66,6 +66,17 @@ pub fn free_path(bits: u32) -> f32 {
     ln_ratio(numerator / denominator) - long * exponent as f32 * LN_2
 }
 
+/// -ln(x) for 0 < x <= 1, to f32 accuracy relative to the result.
+#[inline(always)]
+pub fn minus_ln(x: f32) -> f32 {
+    if x > 0.5 {
+        return ln_ratio((1.0 - x) / (1.0 + x));
+    }
+    let exponent = (x.to_bits() >> 23) as i32 - 127;
+    let mantissa = f32::from_bits((x.to_bits() & 0x007f_ffff) | 0x3f80_0000);
+    ln_ratio((1.0 - mantissa) / (1.0 + mantissa)) - exponent as f32 * LN_2
+}
+
 /// Cosine and sine of a share of a full turn, 0 <= share < 1, from those of the half angle.
 #[inline(always)]
 pub fn cos_sin_turn(share: f32) -> Vec2 {

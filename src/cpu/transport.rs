@@ -11,10 +11,11 @@ use super::geometry::{
 };
 use super::medium::{UNKNOWN, absorb_in_emitter, coefficients, draw_polarisation, interact, relax, settle};
 use super::packet::{absorb_in_packet, packet_point, packet_shares};
-use super::sampling::{lambertian, uniform_f32};
+use super::rng::rng_next;
+use super::sampling::{BELOW_ONE, free_path, lambertian, minus_ln, uniform_f32};
 use super::tally::{DEPTH_EMITTERS, FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_depth, tally_end};
 use crate::counts::Fate;
-use crate::tables::{EDGE_ABSORBING, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE};
+use crate::tables::{EDGE_ABSORBING, EDGE_NONE, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE};
 
 pub const ALIVE: u32 = 0xffff_ffff;
 /// Turns after which a photon is given up.
@@ -197,11 +198,19 @@ pub fn meet_packet(world: &World, photon: &mut Photon, face: u32, down: bool) {
         reflect_totally(world, photon, face);
         return;
     }
+    let held = is_held(world, photon, face);
     if shares.y < 1.0 {
         // what absorbs a share of the light holds none of it for good
         photon.total_face = NONE;
     }
-    let u = uniform_f32(photon);
+    if held {
+        follow_reflections(photon, shares.x);
+    }
+    let mut u = uniform_f32(photon);
+    if held {
+        // reflections are behind it
+        u = (shares.x + (1.0 - shares.x) * u).min(BELOW_ONE);
+    }
     if u < shares.x {
         reflect_back(photon);
     } else if u < shares.y {
@@ -211,11 +220,31 @@ pub fn meet_packet(world: &World, photon: &mut Photon, face: u32, down: bool) {
     }
 }
 
+/// Light goes to and fro across a clear medium: where the other face reflects it totally, this one alone ends that.
+#[inline(always)]
+pub fn is_held(world: &World, photon: &Photon, face: u32) -> bool {
+    let clear = world.design.edge_kind == EDGE_NONE && photon.here.mu_t == 0.0;
+    // medium m lies between the faces m - 1 and m
+    clear && photon.total_face != NONE && photon.total_face + face + 1 == 2 * photon.medium
+}
+
+/// How far light gets across before a face of this reflectance, met again and again, takes it or lets it through.
+#[inline(always)]
+pub fn follow_reflections(photon: &mut Photon, reflectance: f32) {
+    let turns_um = 2.0 * photon.thickness_um / photon.direction.z.abs().max(GRAZING);
+    let tau = free_path(rng_next(photon));
+    if reflectance > 0.0 {
+        let way_um = turns_um * (tau / minus_ln(reflectance)).floor();
+        photon.position.x += photon.direction.x * way_um;
+        photon.position.y += photon.direction.y * way_um;
+    }
+}
+
 #[inline(always)]
 pub fn meet_mirror(world: &World, photon: &mut Photon, face: u32, reflectance: f32) {
     if reflectance == 1.0 {
         reflect_totally(world, photon, face);
-    } else if uniform_f32(photon) < reflectance {
+    } else if !is_held(world, photon, face) && uniform_f32(photon) < reflectance {
         photon.direction.z = -photon.direction.z;
     } else {
         photon.fate = if photon.emissions == 0 { Fate::ReflectorPump } else { Fate::ReflectorEmission } as u32;

@@ -439,6 +439,30 @@ pub fn cases() -> Vec<Case> {
             in_slab,
             WALK,
         ),
+        case(
+            "is_held",
+            &[Below(2)],
+            b"u",
+            "photon.here.mu_t = 0.0; photon.total_face = photon.medium - in_u(0u);
+             out_u(0u, u32(is_held(&photon, photon.medium)));",
+            |t| {
+                t.photon.here.mu_t = 0.0;
+                t.photon.total_face = t.photon.medium - t.u(0);
+                let held = is_held(t.world, t.photon, t.photon.medium) as u32;
+                t.out_u(held);
+            },
+            in_slab,
+            WALK,
+        ),
+        case(
+            "follow_reflections",
+            &[Float(0.0, 0.9)],
+            b"",
+            "follow_reflections(&photon, in_f(0u));",
+            |t| follow_reflections(t.photon, t.f(0)),
+            in_slab,
+            WALK,
+        ),
         case("follow_gap", &[], b"", "follow_gap(&photon);", |t| follow_gap(t.world, t.photon), between_edges, WALK),
         case(
             "meet_mirror",

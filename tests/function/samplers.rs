@@ -87,6 +87,19 @@ fn shorter_than(tau: f64) -> u64 {
     (1 << 32) - low
 }
 
+/// Over many decades, fine near 1.
+fn minus_ln_is_a_logarithm() {
+    let numbers = (0..=3000).flat_map(|step| {
+        let small = 10f64.powf(-0.01 * step as f64) as f32;
+        [small, 1.0 - small]
+    });
+    for x in numbers.filter(|x| *x > 0.0 && *x < 1.0) {
+        let expected = -(x as f64).ln();
+        assert!((minus_ln(x) as f64 - expected).abs() <= 4e-7 * expected, "-ln {x}: {}, not {expected}", minus_ln(x));
+    }
+    assert_eq!(minus_ln(1.0), 0.0);
+}
+
 fn free_path_ends() {
     // the short end, to one draw of 2^32 and f32's last place: layers as thin as these count right
     for tau in [1e-9, 1e-8, 1e-7, 1e-6, 1e-3] {
@@ -201,6 +214,7 @@ pub fn trials() -> Vec<Trial> {
         anywhere("sampler_free_path", || fits(free_path_p(1.0))),
         anywhere("partner_sampler_free_path", || misfits(free_path_p(1.01))),
         anywhere("sampler_free_path_ends", free_path_ends),
+        anywhere("sampler_minus_ln", minus_ln_is_a_logarithm),
         anywhere("sampler_choose_node", || fits(nodes_p(|_, share| share))),
         // a few parts in a hundred moved from odd nodes to even ones
         anywhere("partner_sampler_choose_node", || misfits(nodes_p(|i, s| s * (0.98 + 0.04 * (i % 2) as f64)))),

@@ -183,6 +183,14 @@ pub fn cases() -> Vec<Case> {
             Allowed { absolute: 0.0, ..ROUNDED }
         ),
         case!(
+            "minus_ln",
+            [Float(1e-6, 1.0)],
+            b"f",
+            "out_f(0u, minus_ln(in_f(0u)));",
+            |t| t.out_f(minus_ln(t.f(0))),
+            Allowed { absolute: 0.0, ..ROUNDED }
+        ),
+        case!(
             "cos_sin_turn",
             [Below(1 << 24)],
             b"ff",
