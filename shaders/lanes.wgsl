@@ -14,9 +14,15 @@ const COUNT_SERVED: u32 = 35u;
 @compute @workgroup_size(64)
 fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
     var photon = lanes[id.x];
+    if photon.fate == NO_MORE {
+        return;
+    }
     design = designs[photon.design];
     photon.unsettled = 1u;
-    photon.group = id.x % GROUPS;
+    if !has_begun(&photon) {
+        // lanes side by side begin with groups side by side
+        photon.group = id.x % GROUPS;
+    }
     for (var round = 0u; round < job.rounds && photon.fate != NO_MORE; round += 1u) {
         serve(&photon);
         for (var turn = 0u; turn < job.turns && is_light(&photon) && photon.events < EVENT_LIMIT; turn += 1u) {
@@ -50,8 +56,7 @@ fn serve(photon: ptr<function, Photon>) {
         (*photon).fate = FATE_TRUNCATED;
     }
     if (*photon).fate < FATE_COUNT {
-        // a lane that has had no photon yet is all zeros
-        if (*photon).events > 0u {
+        if has_begun(photon) {
             tally_end(photon);
             ended += 1u;
             served += 1u;
@@ -74,15 +79,28 @@ fn serve(photon: ptr<function, Photon>) {
     }
 }
 
+// Whether the lane has a photon, if only one that has ended. One that never had is all zeros.
+fn has_begun(photon: ptr<function, Photon>) -> bool {
+    return (*photon).fate != 0u || (*photon).events > 0u;
+}
+
 // Whether the photon is on its way, and not the excitation of an emitter.
 fn is_light(photon: ptr<function, Photon>) -> bool {
     return (*photon).fate == ALIVE && (!EMISSION || (*photon).excited == NONE);
 }
 
-// The next photon of the lane's group, if the job has one left.
+// The next photon of the lane's group; of another, where its own has none left. So no group keeps a few lanes busy
+// while all others wait: designs share random numbers, and some groups have the longer lives in all of them.
 fn take_next(photon: ptr<function, Photon>) {
-    let group = (*photon).group;
-    let slot = atomicAdd(&counts[COUNT_NEXT + group], 1u) * GROUPS + group;
+    var group = (*photon).group;
+    var slot = atomicAdd(&counts[COUNT_NEXT + group], 1u) * GROUPS + group;
+    for (var tried = 1u; slot >= job.slots && tried < GROUPS; tried += 1u) {
+        group = (group + 1u) % GROUPS;
+        slot = atomicLoad(&counts[COUNT_NEXT + group]) * GROUPS + group;
+        if slot < job.slots {
+            slot = atomicAdd(&counts[COUNT_NEXT + group], 1u) * GROUPS + group;
+        }
+    }
     if slot >= job.slots {
         (*photon).fate = NO_MORE;
         return;
@@ -100,10 +118,11 @@ fn take_next(photon: ptr<function, Photon>) {
     }
     let range = work[low];
     let place = slot - range.start;
+    if group != (*photon).group || (MANY_DESIGNS && range.design != (*photon).design) {
+        flush(photon);
+    }
+    (*photon).group = group;
     if place < range.count {
-        if MANY_DESIGNS && range.design != (*photon).design {
-            flush(photon);
-        }
         *photon = launch(range.design, u64_add(u64_of(range.first_low, range.first_high), u64_of(place, 0u)));
         if INTERNAL_SOURCES && (*photon).excited != NONE {
             // its first event is its excitation
