@@ -5,7 +5,7 @@ use super::result::{Best, DesignRow, Tie};
 use super::schedule::{Sweep, SweepError};
 use super::transports::Transport;
 use crate::counts::Counts;
-use crate::engine::PhotonRange;
+use crate::engine::{Jobs, PhotonRange};
 use crate::outcome::{Definition, Estimate, Groups, Setting, definition};
 
 /// Two designs are told apart by a difference of this many of its standard errors.
@@ -105,7 +105,8 @@ async fn follow(
             .collect();
         let range = |design: usize| PhotonRange { design: design as u32, first: launched, count: end - launched };
         let ranges: Vec<_> = (0..members.len()).map(range).collect();
-        if sweep.run_job(&batch, &ranges, &mut counts).await? {
+        let mut jobs = Jobs::new(sweep.engine, &batch.tables);
+        if sweep.run_job(&mut jobs, &ranges, &mut counts).await? {
             return Ok(true);
         }
         for (unit, (own, counts)) in members.iter_mut().zip(counts).enumerate() {

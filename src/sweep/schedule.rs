@@ -14,7 +14,7 @@ use super::result::{Best, DesignRow};
 use super::transports::{Transport, Watched, transports};
 use super::validate::named;
 use crate::counts::Counts;
-use crate::engine::{Engine, EngineError, Job, Monitor, PhotonRange};
+use crate::engine::{Engine, EngineError, Jobs, Monitor, PhotonRange};
 use crate::outcome::{self, LedgerError};
 use crate::scene::{Document, Problems};
 use crate::simulate::Target;
@@ -173,12 +173,13 @@ impl Sweep<'_> {
     ) -> Result<bool, SweepError> {
         let mut counts: Vec<_> = batch.tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect();
         let mut active: Vec<usize> = (0..batch.units.len()).collect();
+        let mut jobs = Jobs::new(self.engine, &batch.tables);
         let mut launched = 0;
         while !active.is_empty() {
             let end = self.round_end(launched);
             let range = |unit: &usize| PhotonRange { design: *unit as u32, first: launched, count: end - launched };
             let ranges: Vec<_> = active.iter().map(range).collect();
-            let broken = self.run_job(&batch, &ranges, &mut counts).await?;
+            let broken = self.run_job(&mut jobs, &ranges, &mut counts).await?;
             launched = end;
             let mut unfinished = Vec::new();
             for unit in active {
@@ -216,7 +217,7 @@ impl Sweep<'_> {
     /// One engine job; `true` when it was broken off.
     pub(super) async fn run_job(
         &mut self,
-        batch: &Batch,
+        jobs: &mut Jobs<'_>,
         ranges: &[PhotonRange],
         counts: &mut [Counts],
     ) -> Result<bool, SweepError> {
@@ -226,9 +227,8 @@ impl Sweep<'_> {
             ended: AtomicU64::new(0),
             broken: AtomicBool::new(false),
         };
-        let job = Job { tables: &batch.tables, seed: self.settings.seed, ranges };
-        let asked = job.photons();
-        self.engine.run(job, counts, &watch).await?;
+        jobs.run(self.settings.seed, ranges, counts, &watch).await?;
+        let asked: u64 = ranges.iter().map(|range| range.count).sum();
         let broken = watch.broken.into_inner();
         self.photons += if broken { watch.ended.into_inner() } else { asked };
         Ok(broken)
