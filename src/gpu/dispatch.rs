@@ -80,6 +80,11 @@ impl Dispatches<'_> {
         Ok(progress)
     }
 
+    /// Does not wait for a dispatch that finds nothing to do.
+    pub fn ignore(&mut self, status: Status) {
+        self.buffers.read_headers.push(status.buffer);
+    }
+
     /// Sends for all that has been counted, and sets it back to 0. Only one of these may be under way.
     pub fn send_counts(&self) -> wgpu::SubmissionIndex {
         let Buffers { counts, read_counts, .. } = &self.buffers;

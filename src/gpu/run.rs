@@ -145,7 +145,7 @@ impl<'a> OnDevice<'a> {
                 for sent in under_way {
                     match sent {
                         Sent::Counts(submission) => device.add_counts(submission, self.tables, counts).await?,
-                        Sent::Dispatch(status, ..) => _ = device.read(status).await?,
+                        Sent::Dispatch(status, ..) => device.ignore(status),
                     }
                 }
                 let submission = device.send_counts();

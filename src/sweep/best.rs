@@ -1,6 +1,8 @@
 //! The best design, honestly: which others cannot be told from it, after photons were put where it matters.
 
-use super::batch::Batch;
+use std::sync::atomic::AtomicBool;
+
+use super::batch::{Batch, Source};
 use super::result::{Best, DesignRow, Tie};
 use super::schedule::{Sweep, SweepError};
 use super::transports::Transport;
@@ -93,8 +95,9 @@ async fn follow(
     let mut waiting = waiting.into_iter();
     let mut rest = candidates;
     while waiting.len() > 0 {
-        let bytes = sweep.settings.batch_bytes;
-        let batch = Batch::fill(sweep.document, sweep.plan, None, &mut waiting, usize::MAX, bytes)?;
+        let Sweep { document, plan, settings, .. } = *sweep;
+        let source = Source { document, plan, watched: None, bytes: settings.batch_bytes };
+        let batch = Batch::fill(source, &mut waiting, usize::MAX, &AtomicBool::new(false))?;
         let (members, others) = rest.split_at_mut(batch.units.len());
         rest = others;
         let layouts = batch.tables.layouts.iter();
