@@ -14,9 +14,6 @@ const COUNT_SERVED: u32 = 35u;
 @compute @workgroup_size(64)
 fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
     var photon = lanes[id.x];
-    if photon.fate == NO_MORE {
-        return;
-    }
     design = designs[photon.design];
     photon.unsettled = 1u;
     if !has_begun(&photon) {
@@ -89,12 +86,12 @@ fn is_light(photon: ptr<function, Photon>) -> bool {
     return (*photon).fate == ALIVE && (!EMISSION || (*photon).excited == NONE);
 }
 
-// The next photon of the lane's group; of another, where its own has none left. So no group keeps a few lanes busy
-// while all others wait: designs share random numbers, and some groups have the longer lives in all of them.
+// The next photon of the lane's group; with many designs of another, where its own has none left. So no group keeps a
+// few lanes busy while all others wait: designs share random numbers, and some groups have the longer lives in all.
 fn take_next(photon: ptr<function, Photon>) {
     var group = (*photon).group;
     var slot = atomicAdd(&counts[COUNT_NEXT + group], 1u) * GROUPS + group;
-    for (var tried = 1u; slot >= job.slots && tried < GROUPS; tried += 1u) {
+    for (var tried = 1u; MANY_DESIGNS && slot >= job.slots && tried < GROUPS; tried += 1u) {
         group = (group + 1u) % GROUPS;
         slot = atomicLoad(&counts[COUNT_NEXT + group]) * GROUPS + group;
         if slot < job.slots {
@@ -118,10 +115,10 @@ fn take_next(photon: ptr<function, Photon>) {
     }
     let range = work[low];
     let place = slot - range.start;
-    if group != (*photon).group || (MANY_DESIGNS && range.design != (*photon).design) {
+    if MANY_DESIGNS && (group != (*photon).group || range.design != (*photon).design) {
         flush(photon);
+        (*photon).group = group;
     }
-    (*photon).group = group;
     if place < range.count {
         *photon = launch(range.design, u64_add(u64_of(range.first_low, range.first_high), u64_of(place, 0u)));
         if INTERNAL_SOURCES && (*photon).excited != NONE {
