@@ -16,7 +16,10 @@ fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
     var photon = lanes[id.x];
     design = designs[photon.design];
     photon.unsettled = 1u;
-    photon.group = id.x % GROUPS;
+    if !has_begun(&photon) {
+        // lanes side by side begin with groups side by side
+        photon.group = id.x % GROUPS;
+    }
     for (var round = 0u; round < job.rounds && photon.fate != NO_MORE; round += 1u) {
         serve(&photon);
         for (var turn = 0u; turn < job.turns && is_light(&photon) && photon.events < EVENT_LIMIT; turn += 1u) {
@@ -51,8 +54,7 @@ fn serve(photon: ptr<function, Photon>) {
         (*photon).fate = FATE_TRUNCATED;
     }
     if (*photon).fate < FATE_COUNT {
-        // a lane that has had no photon yet is all zeros
-        if (*photon).events > 0u {
+        if has_begun(photon) {
             tally_end(photon);
             ended += 1u;
             served += 1u;
@@ -69,15 +71,28 @@ fn serve(photon: ptr<function, Photon>) {
     }
 }
 
+// Whether the lane has a photon, if only one that has ended. One that never had is all zeros.
+fn has_begun(photon: ptr<function, Photon>) -> bool {
+    return (*photon).fate != 0u || (*photon).events > 0u;
+}
+
 // Whether the photon is on its way, and not the excitation of an emitter.
 fn is_light(photon: ptr<function, Photon>) -> bool {
     return (*photon).fate == ALIVE && (!EMISSION || (*photon).excited == NONE);
 }
 
-// The next photon of the lane's group, if the job has one left.
+// The next photon of the lane's group; with many designs of another, where its own has none left. So no group keeps a
+// few lanes busy while all others wait: designs share random numbers, and some groups have the longer lives in all.
 fn take_next(photon: ptr<function, Photon>) {
-    let group = (*photon).group;
-    let slot = atomicAdd(&counts[COUNT_NEXT + group], 1u) * GROUPS + group;
+    var group = (*photon).group;
+    var slot = atomicAdd(&counts[COUNT_NEXT + group], 1u) * GROUPS + group;
+    for (var tried = 1u; MANY_DESIGNS && slot >= job.slots && tried < GROUPS; tried += 1u) {
+        group = (group + 1u) % GROUPS;
+        slot = atomicLoad(&counts[COUNT_NEXT + group]) * GROUPS + group;
+        if slot < job.slots {
+            slot = atomicAdd(&counts[COUNT_NEXT + group], 1u) * GROUPS + group;
+        }
+    }
     if slot >= job.slots {
         (*photon).fate = NO_MORE;
         return;
@@ -95,10 +110,11 @@ fn take_next(photon: ptr<function, Photon>) {
     }
     let range = work[low];
     let place = slot - range.start;
+    if MANY_DESIGNS && (group != (*photon).group || range.design != (*photon).design) {
+        flush(photon);
+        (*photon).group = group;
+    }
     if place < range.count {
-        if MANY_DESIGNS && range.design != (*photon).design {
-            flush(photon);
-        }
         *photon = launch(range.design, u64_add(u64_of(range.first_low, range.first_high), u64_of(place, 0u)));
         if INTERNAL_SOURCES && (*photon).excited != NONE {
             // its first event is its excitation

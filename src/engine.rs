@@ -77,4 +77,55 @@ pub trait Engine {
     /// # Errors
     /// When the tables do not fit the device, or the device fails.
     fn run<'a>(&'a self, job: Job<'a>, counts: &'a mut [Counts], monitor: &'a dyn Monitor) -> EngineFuture<'a>;
+
+    /// Keeps tables where photons run, so that the jobs to come need not bring them there again; `None` where an engine
+    /// reads them where they lie. [`Jobs`] asks for it.
+    fn load<'a>(&'a self, _tables: &'a Tables) -> Option<Box<dyn Loaded + 'a>> {
+        None
+    }
+}
+
+/// Tables that an engine keeps.
+pub trait Loaded {
+    /// What [`Engine::run`] does, of these tables.
+    ///
+    /// # Errors
+    /// Those of [`Engine::run`].
+    fn run<'a>(
+        &'a mut self,
+        seed: u64,
+        ranges: &'a [PhotonRange],
+        counts: &'a mut [Counts],
+        monitor: &'a dyn Monitor,
+    ) -> EngineFuture<'a>;
+}
+
+/// Jobs of the same tables, one after the other.
+pub struct Jobs<'a> {
+    engine: &'a dyn Engine,
+    tables: &'a Tables,
+    loaded: Option<Box<dyn Loaded + 'a>>,
+}
+
+impl<'a> Jobs<'a> {
+    pub fn new(engine: &'a dyn Engine, tables: &'a Tables) -> Self {
+        Self { engine, tables, loaded: engine.load(tables) }
+    }
+
+    /// Runs a job and adds to `counts`, one for each design of the tables.
+    ///
+    /// # Errors
+    /// Those of [`Engine::run`].
+    pub async fn run(
+        &mut self,
+        seed: u64,
+        ranges: &[PhotonRange],
+        counts: &mut [Counts],
+        monitor: &dyn Monitor,
+    ) -> Result<(), EngineError> {
+        match &mut self.loaded {
+            Some(loaded) => loaded.run(seed, ranges, counts, monitor).await,
+            None => self.engine.run(Job { tables: self.tables, seed, ranges }, counts, monitor).await,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::counts::Counts;
-use crate::engine::{Engine, EngineError, Job, Monitor, PhotonRange};
+use crate::engine::{Engine, EngineError, Jobs, Monitor, PhotonRange};
 use crate::outcome::{self, LedgerError};
 use crate::scene::Scene;
 use crate::tables::Tables;
@@ -93,6 +93,7 @@ pub async fn simulate(
     }
     let mut counts = [Counts::zero(tables.layouts[0])];
     let mut launched: u64 = 0;
+    let mut jobs = Jobs::new(engine, tables);
     let stopped = loop {
         let end = match settings.target {
             None => settings.photons,
@@ -100,7 +101,7 @@ pub async fn simulate(
         };
         let watch = Watch { monitor, before: launched, broken: AtomicBool::new(false) };
         let ranges = [PhotonRange { design: 0, first: launched, count: end - launched }];
-        engine.run(Job { tables, seed: settings.seed, ranges: &ranges }, &mut counts, &watch).await?;
+        jobs.run(settings.seed, &ranges, &mut counts, &watch).await?;
         launched = end;
         if watch.broken.into_inner() && counts[0].photons() != end {
             break Stopped::Interrupted;

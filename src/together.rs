@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::counts::Counts;
-use crate::engine::{DeviceInfo, DeviceKind, Engine, EngineError, EngineFuture, Job, Monitor, PhotonRange};
+use crate::engine::{DeviceInfo, DeviceKind, Engine, EngineError, EngineFuture, Job, Jobs, Monitor, PhotonRange};
 
 /// What an engine's first piece is, before its speed is known.
 const FIRST_PHOTONS: u64 = 1 << 15;
@@ -52,6 +52,7 @@ impl Together {
     /// One engine's share of the job, piece by piece.
     fn work(&self, number: usize, job: Job, shared: &Shared, sums: &Mutex<&mut [Counts]>) -> Result<(), EngineError> {
         let mut own: Vec<_> = job.tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect();
+        let mut jobs = Jobs::new(&*self.engines[number], job.tables);
         let (mut wanted, mut before) = (FIRST_PHOTONS, 0);
         loop {
             let ranges = shared.take(wanted, self.engines.len() as u64);
@@ -61,8 +62,7 @@ impl Together {
             }
             let start = shared.monitor.seconds();
             let watch = Watch { shared, number, before };
-            let piece = Job { ranges: &ranges, ..job };
-            if let Err(error) = pollster::block_on(self.engines[number].run(piece, &mut own, &watch)) {
+            if let Err(error) = pollster::block_on(jobs.run(job.seed, &ranges, &mut own, &watch)) {
                 shared.stopped.store(true, Ordering::Relaxed);
                 return Err(error);
             }

@@ -9,6 +9,8 @@ mod ledger;
 mod run;
 #[path = "engine/same.rs"]
 mod same;
+#[path = "engine/traffic.rs"]
+mod traffic;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -26,6 +28,6 @@ fn cpu() -> CpuEngine {
 
 fn main() -> ExitCode {
     let gpu = opened(|adapter| pollster::block_on(GpuEngine::open(adapter)).map_err(|error| error.to_string()));
-    let trials = [same::trials(&gpu), ledger::trials(&gpu)].into_iter().flatten().collect();
+    let trials = [same::trials(&gpu), ledger::trials(&gpu), traffic::trials()].into_iter().flatten().collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

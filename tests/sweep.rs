@@ -9,7 +9,7 @@ use std::time::Instant;
 use pollster::block_on;
 use relume::counts::Counts;
 use relume::cpu::CpuEngine;
-use relume::engine::{DeviceInfo, Engine, EngineFuture, Job, Monitor};
+use relume::engine::{DeviceInfo, DeviceKind, Engine, EngineFuture, Job, Monitor};
 use relume::gpu::{GpuEngine, adapters};
 use relume::report::sweep_csv;
 use relume::scene::Document;
@@ -119,17 +119,29 @@ fn a_design_is_the_same_alone_and_among_many_on_an_adapter() {
 }
 
 /// Passes jobs on and remembers how large they were.
-struct Spy(CpuEngine, Mutex<Vec<(usize, usize)>>);
+struct Spy {
+    engine: CpuEngine,
+    device: DeviceInfo,
+    jobs: Mutex<Vec<(usize, usize)>>,
+}
+
+impl Spy {
+    /// The processor, taken for a device of some kind.
+    fn new(kind: DeviceKind) -> Self {
+        let device = DeviceInfo { kind, ..cpu().device().clone() };
+        Self { engine: cpu(), device, jobs: Mutex::default() }
+    }
+}
 
 impl Engine for Spy {
     fn device(&self) -> &DeviceInfo {
-        self.0.device()
+        &self.device
     }
 
     fn run<'a>(&'a self, job: Job<'a>, counts: &'a mut [Counts], monitor: &'a dyn Monitor) -> EngineFuture<'a> {
         let words: usize = counts.iter().map(|counts| counts.words.len()).sum();
-        self.1.lock().unwrap().push((counts.len(), job.tables.bytes() + 8 * words));
-        self.0.run(job, counts, monitor)
+        self.jobs.lock().unwrap().push((counts.len(), job.tables.bytes() + 8 * words));
+        self.engine.run(job, counts, monitor)
     }
 }
 
@@ -138,11 +150,13 @@ fn memory_is_bounded_and_batches_change_nothing() {
     let document = document(SCENE);
     let plan = grid(&document, &[(THICKNESS, "5:200:60")]);
     let large = run(&cpu(), &document, &plan, &settings(100));
-    for budget in [1 << 18, 1 << 20, 1] {
-        let spy = Spy(cpu(), Mutex::default());
+    // a discrete device runs a batch while the next one is built
+    let kinds = [DeviceKind::Cpu, DeviceKind::Discrete];
+    for (budget, kind) in [1 << 18, 1 << 20, 1].into_iter().flat_map(|budget| kinds.map(|kind| (budget, kind))) {
+        let spy = Spy::new(kind);
         let small = run(&spy, &document, &plan, &Settings { batch_bytes: budget, ..settings(100) });
         assert_eq!(csv(&plan, &small), csv(&plan, &large));
-        let jobs = spy.1.into_inner().unwrap();
+        let jobs = spy.jobs.into_inner().unwrap();
         assert_eq!(jobs.iter().map(|job| job.0).sum::<usize>(), 60);
         assert!(jobs.iter().all(|(designs, bytes)| *bytes <= budget || *designs == 1), "{jobs:?}");
         assert!(budget == 1 || jobs.iter().any(|job| job.0 > 1), "{jobs:?}");
@@ -199,6 +213,50 @@ fn the_short_cut_is_refused_where_chains_are_too_long() {
     let rows: Vec<_> = swept.rows.iter().flatten().collect();
     assert!(rows[0].reweighted && !rows[1].reweighted);
     assert_eq!(swept.photons, 4000);
+    // in batches of one, built ahead
+    let plan = grid(&document, &[(THICKNESS, "1000,1100"), (PLQY, "0.5,0.9999")]);
+    let ahead = Settings { batch_bytes: 1, ..settings(2000) };
+    let ahead = run(&Spy::new(DeviceKind::Discrete), &document, &plan, &ahead);
+    assert_eq!(csv(&plan, &ahead), csv(&plan, &run(&cpu(), &document, &plan, &settings(2000))));
+    assert_eq!(ahead.photons, 8000);
+}
+
+/// Stops after so many photons.
+struct Stopping(Quiet, u64);
+
+impl Monitor for Stopping {
+    fn seconds(&self) -> f64 {
+        self.0.seconds()
+    }
+
+    fn progress(&self, photons: u64) -> ControlFlow<()> {
+        if photons > self.1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+impl Observer for Stopping {
+    fn finished(&self, _design: usize, _row: &DesignRow) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_interrupt_leaves_what_is_built_ahead() {
+    let document = document(SCENE);
+    let plan = grid(&document, &[(THICKNESS, "5:200:12")]);
+    let asked = Settings { batch_bytes: 1, ..settings(10_000) };
+    let whole = run(&cpu(), &document, &plan, &asked);
+    let stopping = Stopping(Quiet(Instant::now()), 35_000);
+    let spy = Spy::new(DeviceKind::Discrete);
+    let swept = block_on(sweep(&spy, &document, &plan, &asked, Vec::new(), &stopping)).unwrap();
+    assert!(swept.interrupted);
+    let done = swept.rows.iter().flatten().count();
+    assert!((3..12).contains(&done), "{done}");
+    // the rest goes on from there
+    let quiet = Quiet(Instant::now());
+    let rest = block_on(sweep(&spy, &document, &plan, &asked, swept.rows, &quiet)).unwrap();
+    assert_eq!(csv(&plan, &rest), csv(&plan, &whole));
+    assert!(rest.photons < whole.photons);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::counts::Counts;
-use crate::engine::{Engine, EngineError, Job, Monitor, PhotonRange};
+use crate::engine::{Engine, EngineError, Jobs, Monitor, PhotonRange};
 use crate::tables::Tables;
 
 /// Repeats without which a median means little.
@@ -73,12 +73,13 @@ pub async fn measure(
         photons: 0,
         seconds: Vec::new(),
     };
+    let mut jobs = Jobs::new(engine, tables);
     let mut each = match size {
         Size::Timed => FIRST_PHOTONS.div_ceil(designs.max(1)),
         Size::Each(photons) => photons,
     };
     loop {
-        let seconds = repeat(engine, tables, plan.seed, each, &mut measured, &watch).await?;
+        let seconds = repeat(&mut jobs, plan.seed, each, &mut measured, &watch).await?;
         if size != Size::Timed || watch.broken() {
             break;
         }
@@ -91,7 +92,7 @@ pub async fn measure(
     measured.photons = each * designs;
     let mut spent_s = 0.0;
     while !watch.broken() && (spent_s < plan.scene_s || measured.seconds.len() < FEWEST_REPEATS) {
-        let seconds = repeat(engine, tables, plan.seed, each, &mut measured, &watch).await?;
+        let seconds = repeat(&mut jobs, plan.seed, each, &mut measured, &watch).await?;
         spent_s += seconds;
         measured.seconds.push(seconds);
     }
@@ -100,18 +101,17 @@ pub async fn measure(
 
 /// The next `each` photons of every design; how long they took.
 async fn repeat(
-    engine: &dyn Engine,
-    tables: &Tables,
+    jobs: &mut Jobs<'_>,
     seed: u64,
     each: u64,
     measured: &mut Measured,
     watch: &Watch<'_>,
 ) -> Result<f64, EngineError> {
     let first = measured.launched;
-    let designs = 0..tables.layouts.len() as u32;
+    let designs = 0..measured.counts.len() as u32;
     let ranges: Vec<_> = designs.map(|design| PhotonRange { design, first, count: each }).collect();
     let started_s = watch.seconds();
-    engine.run(Job { tables, seed, ranges: &ranges }, &mut measured.counts, watch).await?;
+    jobs.run(seed, &ranges, &mut measured.counts, watch).await?;
     measured.launched += each;
     Ok(watch.seconds() - started_s)
 }

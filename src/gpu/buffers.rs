@@ -1,59 +1,87 @@
-//! The buffers of a job: tables on the way in, counts on the way out.
+//! The buffers of jobs: tables on the way in, counts on the way out.
 
 use bytemuck::Pod;
 use wgpu::util::DeviceExt;
 
 use super::GpuEngine;
 use super::shader::{COUNT_HEADER, JobHeader, PHOTON_BYTES, WORKGROUP, WorkRange};
+use super::traffic;
 use crate::engine::EngineError;
 use crate::tables::{NONE, Tables};
 
-/// Everything a job's dispatches are bound to.
-pub struct JobBuffers {
+/// What dispatches are bound to, for all jobs of the same tables but for the lists of their photons.
+pub struct Buffers {
     pub header: wgpu::Buffer,
     pub counts: wgpu::Buffer,
-    pub bind_group: wgpu::BindGroup,
+    /// Where counts are read back.
+    pub read_counts: wgpu::Buffer,
+    /// Where the headers of the counts are read back, those that no dispatch under way writes.
+    pub read_headers: Vec<wgpu::Buffer>,
+    pub lanes: wgpu::Buffer,
+    designs: wgpu::Buffer,
+    media: wgpu::Buffer,
+    emitters: wgpu::Buffer,
+    nodes: wgpu::Buffer,
+    coefficients: wgpu::Buffer,
 }
 
 const WORD: u64 = 4;
+/// Bytes before the first design's counts.
+pub const HEADER_BYTES: u64 = COUNT_HEADER as u64 * WORD;
 
-impl JobBuffers {
+impl Buffers {
     /// # Errors
     /// When a table is larger than the device binds at once.
-    pub fn new(engine: &GpuEngine, tables: &Tables, work: &[WorkRange]) -> Result<Self, EngineError> {
-        let count_words = COUNT_HEADER + tables.layouts.iter().map(|layout| layout.words()).sum::<usize>();
-        let device = &engine.device;
-        let counts = storage(device, "counts", count_words as u64 * WORD)?;
-        let lanes = storage(device, "lanes", (engine.workgroups * WORKGROUP) as u64 * PHOTON_BYTES)?;
-        let header = device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("job"),
-            size: size_of::<JobHeader>() as u64,
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        });
-        let buffers = [
-            header,
-            table(device, "designs", &shifted(tables))?,
-            table(device, "media", &tables.media)?,
-            table(device, "emitters", &tables.emitters)?,
-            table(device, "nodes", &tables.nodes)?,
-            table(device, "coefficients", &tables.coefficients)?,
-            table(device, "work", work)?,
-            counts,
-            lanes,
-        ];
+    pub fn new(engine: &GpuEngine, tables: &Tables) -> Result<Self, EngineError> {
+        let count_words = tables.layouts.iter().map(|layout| layout.words()).sum::<usize>();
+        let count_bytes = count_words as u64 * WORD;
+        Ok(Self {
+            header: engine.device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("job"),
+                size: size_of::<JobHeader>() as u64,
+                usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            }),
+            counts: storage(&engine.device, "counts", HEADER_BYTES + count_bytes)?,
+            read_counts: read_back(engine, count_bytes),
+            read_headers: Vec::new(),
+            lanes: storage(&engine.device, "lanes", (engine.workgroups * WORKGROUP) as u64 * PHOTON_BYTES)?,
+            designs: table(engine, "designs", &shifted(tables))?,
+            media: table(engine, "media", &tables.media)?,
+            emitters: table(engine, "emitters", &tables.emitters)?,
+            nodes: table(engine, "nodes", &tables.nodes)?,
+            coefficients: table(engine, "coefficients", &tables.coefficients)?,
+        })
+    }
+
+    /// These and a list of photons to run.
+    ///
+    /// # Errors
+    /// When the list is larger than the device binds at once.
+    pub fn bind(&self, engine: &GpuEngine, work: &[WorkRange]) -> Result<wgpu::BindGroup, EngineError> {
+        let work = table(engine, "work", work)?;
+        let Self { header, designs, media, emitters, nodes, coefficients, counts, lanes, .. } = self;
+        let buffers = [header, designs, media, emitters, nodes, coefficients, &work, counts, lanes];
         let entries: Vec<_> = (0..)
-            .zip(&buffers)
+            .zip(buffers)
             .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
             .collect();
-        let bind_group = device.create_bind_group(&wgpu::BindGroupDescriptor {
+        Ok(engine.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("job"),
             layout: &engine.pipelines.bind_group_layout,
             entries: &entries,
-        });
-        let [header, .., counts, _lanes] = buffers;
-        Ok(Self { header, counts, bind_group })
+        }))
     }
+}
+
+/// A buffer that the host reads.
+pub fn read_back(engine: &GpuEngine, size: u64) -> wgpu::Buffer {
+    engine.device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("read back"),
+        size,
+        usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
 }
 
 /// The designs with their counts moved behind the header.
@@ -71,11 +99,12 @@ fn shifted(tables: &Tables) -> Vec<crate::tables::Design> {
 }
 
 /// A read-only table. An empty one still gets a row, which nothing reads.
-fn table<T: Pod>(device: &wgpu::Device, label: &str, rows: &[T]) -> Result<wgpu::Buffer, EngineError> {
+fn table<T: Pod>(engine: &GpuEngine, label: &str, rows: &[T]) -> Result<wgpu::Buffer, EngineError> {
     let empty = [T::zeroed()];
     let contents: &[u8] = bytemuck::cast_slice(if rows.is_empty() { &empty } else { rows });
-    check_size(device, contents.len() as u64)?;
-    Ok(device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+    check_size(&engine.device, contents.len() as u64)?;
+    traffic::add(&engine.counter.sent_bytes, contents.len() as u64);
+    Ok(engine.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
         label: Some(label),
         contents,
         usage: wgpu::BufferUsages::STORAGE,

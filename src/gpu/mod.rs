@@ -2,18 +2,22 @@
 
 mod adapters;
 mod buffers;
+mod dispatch;
 mod features;
 mod pipelines;
 mod run;
 pub mod shader;
+mod traffic;
 
 pub use adapters::{AdapterLimits, GpuAdapter, GpuBackend, adapters};
 pub use features::Features;
+pub use traffic::Traffic;
 
 use shader::U64;
 
 use crate::counts::Counts;
-use crate::engine::{DeviceInfo, DeviceKind, Engine, EngineError, EngineFuture, Job, Monitor};
+use crate::engine::{DeviceInfo, DeviceKind, Engine, EngineError, EngineFuture, Job, Loaded, Monitor};
+use crate::tables::Tables;
 
 /// Runs photons on one graphics adapter.
 #[derive(Debug)]
@@ -23,11 +27,13 @@ pub struct GpuEngine {
     queue: wgpu::Queue,
     pipelines: pipelines::Pipelines,
     settings: Settings,
+    counter: traffic::Counter,
     /// Workgroups of a dispatch: enough lanes to fill the device.
     workgroups: u32,
 }
 
-/// How shaders are compiled, where tests want it otherwise than by the adapter and the tables of a job.
+/// How shaders are compiled and counts read back, where tests want it otherwise than by the adapter and the tables of a
+/// job.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// `None`: native where an adapter of its own right has such integers. Emulated adapters are faster without.
@@ -36,11 +42,13 @@ pub struct Settings {
     pub always: Features,
     /// What is left out although a job may have it.
     pub never: Features,
+    /// Events after which counts are read back, before a word of 32 bits could overflow.
+    pub events_at_once: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { u64: None, always: Features::NONE, never: Features::NONE }
+        Self { u64: None, always: Features::NONE, never: Features::NONE, events_at_once: 1 << 31 }
     }
 }
 
@@ -78,7 +86,20 @@ impl GpuEngine {
             DeviceKind::Integrated => 512,
             DeviceKind::Software | DeviceKind::Cpu => 128,
         };
-        Ok(Self { device_info: adapter.device.clone(), device, queue, pipelines, settings, workgroups })
+        Ok(Self {
+            device_info: adapter.device.clone(),
+            device,
+            queue,
+            pipelines,
+            settings,
+            counter: traffic::Counter::default(),
+            workgroups,
+        })
+    }
+
+    /// What has been asked of the device so far.
+    pub fn traffic(&self) -> Traffic {
+        self.counter.traffic()
     }
 }
 
@@ -88,6 +109,10 @@ impl Engine for GpuEngine {
     }
 
     fn run<'a>(&'a self, job: Job<'a>, counts: &'a mut [Counts], monitor: &'a dyn Monitor) -> EngineFuture<'a> {
-        Box::pin(run::run(self, job, counts, monitor))
+        Box::pin(async move { run::OnDevice::new(self, job.tables).run(job.seed, job.ranges, counts, monitor).await })
+    }
+
+    fn load<'a>(&'a self, tables: &'a Tables) -> Option<Box<dyn Loaded + 'a>> {
+        Some(Box::new(run::OnDevice::new(self, tables)))
     }
 }

@@ -1,10 +1,11 @@
 //! Designs that run together: their scenes and their tables end to end, within a bound of memory.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 
 use super::plan::Plan;
 use super::result::DesignRow;
-use super::schedule::Settings;
 use super::transports::{Transport, Watched};
 use super::validate::scene;
 use crate::compile::{compile, compile_watching};
@@ -57,19 +58,30 @@ pub struct Batch {
     pub tables: Tables,
 }
 
+/// What batches are made of.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    pub document: &'a Document,
+    pub plan: &'a Plan,
+    pub watched: Option<&'a Watched>,
+    /// Bytes of tables and counts in one batch.
+    pub bytes: usize,
+    pub stratified: bool,
+}
+
 impl Batch {
-    /// Takes transports until there are `at_most`, or their tables and counts take the settings' bytes; at least one.
+    /// Takes transports until there are `at_most`, or their tables and counts are too large, or it is told to stop; at
+    /// least one where there is one and nobody says stop.
     pub fn fill(
-        document: &Document,
-        plan: &Plan,
-        watched: Option<&Watched>,
+        source: Source,
         waiting: &mut std::vec::IntoIter<Transport>,
         at_most: usize,
-        settings: &Settings,
+        stop: &AtomicBool,
     ) -> Result<Self, Problems> {
+        let Source { document, plan, watched, bytes, stratified } = source;
         let mut batch = Self { units: Vec::new(), tables: Tables::default() };
         let mut used = 0;
-        while batch.units.len() < at_most {
+        while batch.units.len() < at_most && !stop.load(Ordering::Relaxed) {
             let rest = waiting.as_slice();
             let block = &rest[..rest.len().min(BLOCK).min(at_most - batch.units.len())];
             if block.is_empty() {
@@ -81,10 +93,10 @@ impl Batch {
                 .collect::<Result<_, Problems>>()?;
             for (unit, mut tables) in built {
                 used += tables.bytes() + tables.layouts[0].words() * COUNT_BYTES;
-                if used > settings.batch_bytes && !batch.units.is_empty() {
+                if used > bytes && !batch.units.is_empty() {
                     return Ok(batch);
                 }
-                if settings.stratified {
+                if stratified {
                     tables.stratify();
                 }
                 batch.units.push(unit);

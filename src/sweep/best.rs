@@ -1,11 +1,13 @@
 //! The best design, honestly: which others cannot be told from it, after photons were put where it matters.
 
-use super::batch::Batch;
+use std::sync::atomic::AtomicBool;
+
+use super::batch::{Batch, Source};
 use super::result::{Best, DesignRow, Tie};
 use super::schedule::{Sweep, SweepError};
 use super::transports::Transport;
 use crate::counts::Counts;
-use crate::engine::PhotonRange;
+use crate::engine::{Jobs, PhotonRange};
 use crate::outcome::{Definition, Estimate, Groups, Setting, definition};
 
 /// Two designs are told apart by a difference of this many of its standard errors.
@@ -93,7 +95,10 @@ async fn follow(
     let mut waiting = waiting.into_iter();
     let mut rest = candidates;
     while waiting.len() > 0 {
-        let batch = Batch::fill(sweep.document, sweep.plan, None, &mut waiting, usize::MAX, sweep.settings)?;
+        let Sweep { document, plan, settings, .. } = *sweep;
+        let source =
+            Source { document, plan, watched: None, bytes: settings.batch_bytes, stratified: settings.stratified };
+        let batch = Batch::fill(source, &mut waiting, usize::MAX, &AtomicBool::new(false))?;
         let (members, others) = rest.split_at_mut(batch.units.len());
         rest = others;
         let layouts = batch.tables.layouts.iter();
@@ -104,7 +109,8 @@ async fn follow(
             .collect();
         let range = |design: usize| PhotonRange { design: design as u32, first: launched, count: end - launched };
         let ranges: Vec<_> = (0..members.len()).map(range).collect();
-        if sweep.run_job(&batch, &ranges, &mut counts).await? {
+        let mut jobs = Jobs::new(sweep.engine, &batch.tables);
+        if sweep.run_job(&mut jobs, &ranges, &mut counts).await? {
             return Ok(true);
         }
         for (unit, (own, counts)) in members.iter_mut().zip(counts).enumerate() {

@@ -1,4 +1,5 @@
-//! Runs the designs of a plan: in batches whose tables fit in memory, each batch as one job a round.
+//! Runs the designs of a plan: in batches whose tables fit in memory, each batch as one job a round. While a device runs
+//! a batch, the processor builds the next one.
 //!
 //! Without a target every design gets the photons asked for. With one, a design is tested when its own
 //! count reaches 2^14, 2^15, ... and stops there as soon as its error is small enough: how many photons it
@@ -7,21 +8,21 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::batch::Batch;
+use super::batch::{Batch, Source};
 use super::best;
 use super::plan::Plan;
 use super::result::{Best, DesignRow};
 use super::transports::{Transport, Watched, transports};
 use super::validate::named;
 use crate::counts::Counts;
-use crate::engine::{Engine, EngineError, Job, Monitor, PhotonRange};
+use crate::engine::{DeviceKind, Engine, EngineError, Jobs, Monitor, PhotonRange};
 use crate::outcome::{self, LedgerError};
 use crate::scene::{Document, Problems};
 use crate::simulate::Target;
 
 /// Photons of a design at which a target is first tested; then at every doubling.
 pub const FIRST_TEST_PHOTONS: u64 = 1 << 14;
-/// Bytes of tables and counts in one batch.
+/// Bytes of tables and counts in one batch, of which there are two at a time where one is built while the other runs.
 pub const BATCH_BYTES: usize = 64 << 20;
 /// Photons of the first batch's first round; later batches are as large as fits in [`BATCH_SECONDS`].
 const FIRST_BATCH_PHOTONS: u64 = 1 << 16;
@@ -112,34 +113,81 @@ pub async fn sweep(
     let mut all = transports(plan, watched.as_ref());
     // all of a transport's designs have a say in where it stops: it is run whole or not at all
     all.retain(|transport| transport.designs.iter().any(|design| rows[*design].is_none()));
+    let source = Source {
+        document,
+        plan,
+        watched: watched.as_ref(),
+        bytes: settings.batch_bytes,
+        stratified: settings.stratified,
+    };
+    let round = sweep.round_end(0);
+    let fill = |waiting: &mut _, photons: u64, stop: &AtomicBool| {
+        let batch = Batch::fill(source, waiting, (photons / round).max(1) as usize, stop)?;
+        Ok::<_, Problems>(SizedBatch { batch, photons })
+    };
     let mut waiting = all.into_iter();
     let mut refused = Vec::new();
     let mut batch_photons = FIRST_BATCH_PHOTONS;
     let mut interrupted = false;
+    // built while the one before ran
+    let mut ready = None;
+    // the processor itself has no core to spare
+    let ahead = engine.device().kind != DeviceKind::Cpu;
     while !interrupted {
-        if waiting.len() == 0 {
-            waiting = std::mem::take(&mut refused).into_iter();
-            if waiting.len() == 0 {
-                break;
+        let stop = AtomicBool::new(false);
+        let SizedBatch { batch, photons } = match ready.take() {
+            Some(ready) => ready,
+            None => {
+                if waiting.len() == 0 {
+                    waiting = std::mem::take(&mut refused).into_iter();
+                    if waiting.len() == 0 {
+                        break;
+                    }
+                }
+                fill(&mut waiting, batch_photons, &stop)?
             }
-        }
-        let at_most = (batch_photons / sweep.round_end(0)).max(1);
-        let batch = Batch::fill(document, plan, watched.as_ref(), &mut waiting, at_most as usize, settings)?;
+        };
         let started = observer.seconds();
-        interrupted = sweep.run_batch(batch, &mut rows, &mut refused).await?;
-        let seconds = observer.seconds() - started;
-        if seconds < BATCH_SECONDS[0] {
-            let times = if seconds < 0.25 * BATCH_SECONDS[0] { 4 } else { 2 };
-            batch_photons = batch_photons.saturating_mul(times);
-        } else if seconds > BATCH_SECONDS[1] {
-            batch_photons = (batch_photons / 2).max(FIRST_BATCH_PHOTONS);
+        let seconds;
+        if ahead && waiting.len() > 0 {
+            let built;
+            (interrupted, seconds, built) = std::thread::scope(|scope| {
+                let building = scope.spawn(|| fill(&mut waiting, batch_photons, &stop));
+                let ran = pollster::block_on(sweep.run_batch(batch, &mut rows, &mut refused));
+                let seconds = observer.seconds() - started;
+                stop.store(!matches!(ran, Ok(false)), Ordering::Relaxed);
+                let built = building.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                ran.map(|interrupted| (interrupted, seconds, built))
+            })?;
+            ready = if interrupted { None } else { Some(built?) };
+        } else {
+            interrupted = sweep.run_batch(batch, &mut rows, &mut refused).await?;
+            seconds = observer.seconds() - started;
         }
+        batch_photons = adapted(photons, seconds);
     }
     let mut found = None;
     if let Some(quantity) = settings.best.as_ref().filter(|_| !interrupted) {
         (found, interrupted) = best::best(&mut sweep, &mut rows, quantity).await?;
     }
     Ok(Swept { rows, photons: sweep.photons, interrupted, best: found })
+}
+
+/// A batch, and how many photons it was to have at most.
+struct SizedBatch {
+    batch: Batch,
+    photons: u64,
+}
+
+/// Photons of a batch, from those of an earlier one and the time that it took.
+fn adapted(photons: u64, seconds: f64) -> u64 {
+    if seconds < BATCH_SECONDS[0] {
+        photons.saturating_mul(if seconds < 0.25 * BATCH_SECONDS[0] { 4 } else { 2 })
+    } else if seconds > BATCH_SECONDS[1] {
+        (photons / 2).max(FIRST_BATCH_PHOTONS)
+    } else {
+        photons
+    }
 }
 
 fn check(settings: &Settings) -> Result<(), SweepError> {
@@ -172,12 +220,13 @@ impl Sweep<'_> {
     ) -> Result<bool, SweepError> {
         let mut counts: Vec<_> = batch.tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect();
         let mut active: Vec<usize> = (0..batch.units.len()).collect();
+        let mut jobs = Jobs::new(self.engine, &batch.tables);
         let mut launched = 0;
         while !active.is_empty() {
             let end = self.round_end(launched);
             let range = |unit: &usize| PhotonRange { design: *unit as u32, first: launched, count: end - launched };
             let ranges: Vec<_> = active.iter().map(range).collect();
-            let broken = self.run_job(&batch, &ranges, &mut counts).await?;
+            let broken = self.run_job(&mut jobs, &ranges, &mut counts).await?;
             launched = end;
             let mut unfinished = Vec::new();
             for unit in active {
@@ -215,7 +264,7 @@ impl Sweep<'_> {
     /// One engine job; `true` when it was broken off.
     pub(super) async fn run_job(
         &mut self,
-        batch: &Batch,
+        jobs: &mut Jobs<'_>,
         ranges: &[PhotonRange],
         counts: &mut [Counts],
     ) -> Result<bool, SweepError> {
@@ -225,9 +274,8 @@ impl Sweep<'_> {
             ended: AtomicU64::new(0),
             broken: AtomicBool::new(false),
         };
-        let job = Job { tables: &batch.tables, seed: self.settings.seed, ranges };
-        let asked = job.photons();
-        self.engine.run(job, counts, &watch).await?;
+        jobs.run(self.settings.seed, ranges, counts, &watch).await?;
+        let asked: u64 = ranges.iter().map(|range| range.count).sum();
         let broken = watch.broken.into_inner();
         self.photons += if broken { watch.ended.into_inner() } else { asked };
         Ok(broken)
