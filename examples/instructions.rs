@@ -12,9 +12,9 @@ use relume::bench::{SCENES, Work};
 use relume::compile::compile;
 use relume::cpu::World;
 use relume::cpu::geometry::Photon;
-use relume::cpu::medium::{relax, settle};
+use relume::cpu::medium::settle;
 use relume::cpu::source::launch;
-use relume::cpu::transport::{ALIVE, fly};
+use relume::cpu::transport::{ALIVE, fly, follow_excitation};
 use relume::gpu::Features;
 use relume::gpu::shader::{U64, source};
 use relume::scene::Document;
@@ -217,7 +217,7 @@ fn life(tables: &Tables) -> Life {
             if photon.excited != NONE {
                 settle(&world, &mut photon);
                 let before = photon.emissions;
-                relax(&world, &mut tally, &mut photon);
+                follow_excitation(&world, &mut tally, &mut photon);
                 life.excitations += each;
                 life.emissions += each * f64::from(photon.emissions - before);
                 continue;
@@ -246,7 +246,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let features = Features::of_tables(&tables);
         let program = Program::new(features);
         let [turn, look, enter, launch, absorb, relax, end] =
-            ["fly_on", "look_around", "enter_medium", "launch", "absorb_in_emitter", "relax", "tally_end"]
+            ["fly", "settle", "enter_medium", "launch", "absorb_in_emitter", "relax", "tally_end"]
                 .map(|name| program.operations(name));
         let life = life(&tables);
         // a look follows on the entry into a medium or on an emission
@@ -256,9 +256,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!(
             "| {} | {} | {} | {} | {} | {} | {:.2} | {} |",
             scene.key,
-            turn.plain - look.plain,
-            turn.special - look.special,
-            turn.branches - look.branches,
+            turn.plain,
+            turn.special,
+            turn.branches,
             look.plain,
             look.bytes,
             life.looks / life.turns,

@@ -64,7 +64,7 @@ struct Flight {
 // Whether both faces of its medium reflect the photon totally, so that nothing but an interaction or a side edge ends
 // its way. What lies between is folded into one flight, in slabs where that pays (`Surroundings`).
 fn is_guided(photon: ptr<function, Photon>) -> bool {
-    return GUIDES && (*photon).direction.z * (*photon).direction.z < (*photon).around.guide_cos2;
+    return (*photon).direction.z * (*photon).direction.z < (*photon).around.guide_cos2;
 }
 
 // The face that the photon meets if nothing happens on the way.
@@ -75,7 +75,7 @@ fn next_face(photon: ptr<function, Photon>) -> Flight {
     let down = direction.z > 0.0;
     var depth_um = max(select(position.z, (*photon).thickness_um - position.z, down), 0.0);
     var side = select(SIDE_UP, SIDE_DOWN, down);
-    if is_guided(photon) {
+    if GUIDES && is_guided(photon) {
         depth_um = GUIDED_PASSES * (*photon).thickness_um;
         side = SIDE_NONE;
     }
@@ -98,7 +98,7 @@ fn next_face(photon: ptr<function, Photon>) -> Flight {
 
 fn move_photon(photon: ptr<function, Photon>, distance_um: f32) {
     (*photon).position += (*photon).direction * distance_um;
-    if is_guided(photon) {
+    if GUIDES && is_guided(photon) {
         let folded = fold((*photon).position.z, (*photon).thickness_um);
         (*photon).position.z = folded.z_um;
         (*photon).direction.z = select((*photon).direction.z, -(*photon).direction.z, folded.turned);

@@ -58,8 +58,8 @@ fn fly(photon: ptr<function, Photon>) {
 
 // At a face or a side edge; or guided and still on its way, caught for good where nothing can take it.
 fn end_flight(photon: ptr<function, Photon>, side: u32) {
-    let guided = is_guided(photon);
-    if guided && (*photon).here.mu_t == 0.0 && is_trapped(photon, (*photon).medium - 1u, (*photon).medium) {
+    let unmet = GUIDES && is_guided(photon) && (*photon).here.mu_t == 0.0;
+    if GUIDES && unmet && is_trapped(photon, (*photon).medium - 1u, (*photon).medium) {
         (*photon).fate = FATE_TRAPPED;
     } else if side == SIDE_UP || side == SIDE_DOWN {
         meet_face(photon, side);
@@ -75,10 +75,15 @@ fn meet_face(photon: ptr<function, Photon>, side: u32) {
     let face = select((*photon).medium - 1u, (*photon).medium, down);
     (*photon).position.z = select(0.0, (*photon).thickness_um, down);
     let n_next = select((*photon).around.n_front, (*photon).around.n_back, down);
-    if !(REFLECTORS || PACKETS) || n_next > 0.0 {
+    if (REFLECTORS || PACKETS) && n_next == 0.0 {
+        meet_other_face(photon, face, down);
+    } else {
         meet_interface(photon, n_next, face, down);
-        return;
     }
+}
+
+// A face that is not of the Fresnel kind.
+fn meet_other_face(photon: ptr<function, Photon>, face: u32, down: bool) {
     let medium = media[design.first_medium + face];
     if REFLECTORS && medium.face_kind == FACE_SPECULAR {
         meet_mirror(photon, face, medium.face_reflectance);

@@ -79,8 +79,8 @@ pub fn fly(world: &World, photon: &mut Photon) {
 /// At a face or a side edge; or guided and still on its way, caught for good where nothing can take it.
 #[inline(always)]
 pub fn end_flight(world: &World, photon: &mut Photon, side: u32) {
-    let guided = is_guided(photon);
-    if guided && photon.here.mu_t == 0.0 && is_trapped(world, photon, photon.medium - 1, photon.medium) {
+    let unmet = is_guided(photon) && photon.here.mu_t == 0.0;
+    if unmet && is_trapped(world, photon, photon.medium - 1, photon.medium) {
         photon.fate = Fate::Trapped as u32;
     } else if side == SIDE_UP || side == SIDE_DOWN {
         meet_face(world, photon, side);
@@ -97,10 +97,16 @@ pub fn meet_face(world: &World, photon: &mut Photon, side: u32) {
     let face = if down { photon.medium } else { photon.medium - 1 };
     photon.position.z = if down { photon.thickness_um } else { 0.0 };
     let n_next = if down { photon.around.n_back } else { photon.around.n_front };
-    if n_next > 0.0 {
+    if n_next == 0.0 {
+        meet_other_face(world, photon, face, down);
+    } else {
         meet_interface(world, photon, n_next, face, down);
-        return;
     }
+}
+
+/// A face that is not of the Fresnel kind.
+#[inline(always)]
+pub fn meet_other_face(world: &World, photon: &mut Photon, face: u32, down: bool) {
     let medium = &world.media[face as usize];
     if medium.face_kind == FACE_SPECULAR {
         meet_mirror(world, photon, face, medium.face_reflectance);

@@ -44,6 +44,10 @@ fn guided(world: &World, photon: &mut Photon) -> bool {
     in_slab(world, photon) && is_guided(photon)
 }
 
+fn at_other_face(world: &World, photon: &mut Photon) -> bool {
+    in_slab(world, photon) && !at_interface(world, photon)
+}
+
 fn at_interface(world: &World, photon: &mut Photon) -> bool {
     let down = photon.direction.z > 0.0;
     in_slab(world, photon) && (if down { photon.around.n_back } else { photon.around.n_front }) > 0.0
@@ -379,6 +383,16 @@ pub fn cases() -> Vec<Case> {
             "meet_face(&photon, select(SIDE_UP, SIDE_DOWN, photon.direction.z > 0.0));",
             |t| meet_face(t.world, t.photon, side_of(t)),
             in_slab,
+            WALK,
+        ),
+        case(
+            "meet_other_face",
+            &[],
+            b"",
+            "let down = photon.direction.z > 0.0;
+             meet_other_face(&photon, select(photon.medium - 1u, photon.medium, down), down);",
+            |t| meet_other_face(t.world, t.photon, face_of(t), side_of(t) == SIDE_DOWN),
+            at_other_face,
             WALK,
         ),
         case(
