@@ -236,9 +236,9 @@ fn life(tables: &Tables) -> Life {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!(
-        "| scene | plain | divisions, roots | branches | a look: plain | bytes | looks per event | bytes per event |"
+        "| scene | plain | divisions, roots | branches | a look: plain | bytes | looks per event | bytes per event | bytes of tables |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     for scene in &SCENES {
         let Work::One { text, .. } = scene.work else { continue };
         let design = Document::parse(text, scene.key, "".as_ref())?.scene()?;
@@ -254,7 +254,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let of_emission = f64::from(absorb.bytes) * life.excitations + f64::from(relax.bytes) * life.emissions;
         let bytes = (of_looks + of_emission + f64::from(launch.bytes + end.bytes)) / life.turns;
         println!(
-            "| {} | {} | {} | {} | {} | {} | {:.2} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {:.2} | {} | {} |",
             scene.key,
             turn.plain,
             turn.special,
@@ -264,6 +264,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             life.looks / life.turns,
             // packets read as many rows as they have layers
             if features.packets { "-".to_string() } else { format!("{bytes:.1}") },
+            tables.bytes(),
         );
     }
     Ok(())

@@ -254,8 +254,11 @@ fn emitters_in(layers: &[Layer]) -> u32 {
 /// The front, the slabs, the back, and what lies beyond the edges. Returns the rows of one node.
 fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitter: u32) -> u32 {
     let mut row = 0;
+    let front = media.len();
     let mut add = |slab: Option<&Slab>, far_reflector: Option<crate::scene::Reflector>| {
         let [scatterer_channels, emitter_channels] = slab.map_or([0; 2], Slab::channels);
+        // light flies in the front and in slabs
+        let own_rows = if slab.is_some() || media.len() == front { 2 } else { 1 };
         media.push(Medium {
             thickness_um: slab.map_or(0.0, Slab::thickness_um) as f32,
             row,
@@ -278,7 +281,7 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
             packet_slot: 0,
             packet_first_emitter: NONE,
         });
-        row += 2 + (scatterer_channels + emitter_channels).div_ceil(2) as u32;
+        row += own_rows + (scatterer_channels + emitter_channels).div_ceil(2) as u32;
     };
     add(None, scene.front.reflector);
     for (i, slab) in slabs.iter().enumerate() {

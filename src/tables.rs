@@ -156,7 +156,7 @@ pub struct Coefficients {
     pub absorb_end: f32,
 }
 
-/// What light meets around it in a medium at a node: the second row of the block.
+/// What light meets around it in a medium where it flies, at a node: the second row of the block.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 pub struct Surroundings {

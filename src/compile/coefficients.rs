@@ -10,17 +10,18 @@ pub fn add_coefficients(rows: &mut Vec<[f32; 4]>, scene: &Scene, slabs: &[Slab],
     // beside a reflector in contact nothing meets the outer medium, whose index need not be known
     let outer = |outer: &Outer| if outer.reflector.is_some() { Values::Constant(1.0) } else { outer.index.on(grid) };
     let edge = scene.extent.as_ref().map_or(Values::Constant(1.0), |extent| extent.index.on(grid));
-    let (front, back) = (Medium::Clear(outer(&scene.front)), Medium::Clear(outer(&scene.back)));
+    let (front, back) = (Medium::Clear(outer(&scene.front)), Medium::Beyond(outer(&scene.back)));
     let slabs = slabs.iter().map(|slab| match slab {
         Slab::Gap(outer) => Medium::Clear(outer.index.on(grid)),
         Slab::Layer(_, layer) => Medium::Layer(Sampled::new(layer, grid, emitters_absorb)),
     });
-    let mut media: Vec<_> = [front].into_iter().chain(slabs).chain([back, Medium::Clear(edge)]).collect();
+    let mut media: Vec<_> = [front].into_iter().chain(slabs).chain([back, Medium::Beyond(edge)]).collect();
     for node in 0..grid.wavelength_nm.len() {
         for medium in &mut media {
             match medium {
                 Medium::Clear(index) => rows.extend([[index.at(node) as f32, 0.0, 0.0, 1.0], [0.0; 4]]),
                 Medium::Layer(layer) => layer.add(rows, node),
+                Medium::Beyond(index) => rows.push([index.at(node) as f32, 0.0, 0.0, 1.0]),
             }
         }
     }
@@ -29,6 +30,8 @@ pub fn add_coefficients(rows: &mut Vec<[f32; 4]>, scene: &Scene, slabs: &[Slab],
 enum Medium {
     Clear(Values),
     Layer(Sampled),
+    /// Where no photon flies: nothing surrounds it.
+    Beyond(Values),
 }
 
 /// A layer at the wavelengths of a grid.
