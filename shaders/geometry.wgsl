@@ -97,9 +97,11 @@ fn next_face(photon: ptr<function, Photon>) -> Flight {
 }
 
 fn move_photon(photon: ptr<function, Photon>, distance_um: f32) {
+    let z_um = (*photon).position.z;
+    let way_um = (*photon).direction.z * distance_um;
     (*photon).position += (*photon).direction * distance_um;
     if GUIDES && is_guided(photon) {
-        let folded = fold((*photon).position.z, (*photon).thickness_um);
+        let folded = fold(z_um, way_um, (*photon).thickness_um);
         (*photon).position.z = folded.z_um;
         (*photon).direction.z = select((*photon).direction.z, -(*photon).direction.z, folded.turned);
     }
@@ -111,10 +113,13 @@ struct Folded {
     turned: bool,
 }
 
-// Where a straight way that ends at z ends between faces at 0 and at the thickness that reflect it whenever it comes
-// to one: a triangle wave, there in the first half of its period and back in the second.
-fn fold(z_um: f32, thickness_um: f32) -> Folded {
-    let periods = z_um / (2.0 * thickness_um);
+// Where a straight way from depth z ends between faces at 0 and at the thickness that reflect it whenever it comes
+// to one: a triangle wave, there in the first half of its period and back in the second. Whole periods of the way are
+// left out before it is added to z: what rounding makes of a long one is a grid, which z then spreads evenly.
+fn fold(z_um: f32, way_um: f32, thickness_um: f32) -> Folded {
+    let period_um = 2.0 * thickness_um;
+    let whole = way_um / period_um;
+    let periods = z_um / period_um + (whole - floor(whole));
     // from 1 at the first face to 0 at the other, and on to -1
     let left = 1.0 - 2.0 * (periods - floor(periods));
     return Folded(thickness_um * (1.0 - abs(left)), left < 0.0);

@@ -13,7 +13,7 @@ use relume::counts::{ANGLE_BINS, Counts, DEPTH_BINS, EMISSION_BINS, Fate, GROUPS
 use relume::cpu::CpuEngine;
 use relume::cpu::geometry::fold;
 use relume::engine::{Engine, Job, Monitor, PhotonRange};
-use relume::scene::{Edges, ReflectorKind, Scene};
+use relume::scene::{Edges, ReflectorKind, Scene, Source, SourceKind, Spot};
 use relume::spectrum::Curve;
 use relume::tables::Tables;
 
@@ -200,14 +200,58 @@ fn partner_light_to_and_fro_elsewhere_is_seen() {
 fn a_folded_way_ends_where_reflections_lead() {
     let thickness_um = 7.0;
     for step in -4000..4000 {
-        let way_um = step as f64 * 0.0371 + 0.001;
-        let (mut z, mut turned) = (way_um, false);
+        let (from_um, way_um) = ((step + 4000) as f64 * 8e-4, step as f64 * 0.0371 + 0.001);
+        let (mut z, mut turned) = (from_um + way_um, false);
         while !(0.0..=thickness_um).contains(&z) {
             z = if z < 0.0 { -z } else { 2.0 * thickness_um - z };
             turned = !turned;
         }
-        let folded = fold(way_um as f32, thickness_um as f32);
-        assert!((folded.z_um as f64 - z).abs() < 1e-4, "{way_um}: {folded:?}, expected {z}");
-        assert_eq!(folded.turned, turned, "{way_um}");
+        let folded = fold(from_um as f32, way_um as f32, thickness_um as f32);
+        assert!((folded.z_um as f64 - z).abs() < 1e-4, "{from_um} + {way_um}: {folded:?}, expected {z}");
+        assert_eq!(folded.turned, turned, "{from_um} + {way_um}");
     }
+}
+
+const THIN_UM: f64 = 0.01;
+
+/// Chance that numbers at all depths differ at least so much if all depths are alike.
+fn evenness(depths: &[u64]) -> f64 {
+    let mean = depths.iter().sum::<u64>() as f64 / depths.len() as f64;
+    assert!(mean > 500.0, "{mean} photons at a depth");
+    let chi2 = depths.iter().map(|depth| (*depth as f64 - mean).powi(2) / mean).sum();
+    chi_squared_p(chi2, (depths.len() - 1) as f64)
+}
+
+/// Light that is guided through a thin film tens of thousands of times is taken up at all depths alike.
+#[test]
+fn long_ways_end_at_all_depths_alike() {
+    let mut scene = film_in_air(None);
+    let film = &mut scene.layers[0];
+    film.thickness_um = THIN_UM;
+    film.scatterers.clear();
+    film.absorption_per_cm = Curve::Constant(0.0);
+    film.emitters[0].absorption_per_cm = Curve::Constant(10.0);
+    film.emitters[0].plqy = 0.5;
+    scene.source = Source { kind: SourceKind::Internal { layer: 0, emitter: 0 }, spot: Spot::Point };
+    let counts = run(&compile([&scene], true), 5);
+    let of_emission = counts.layout.depth(0, 1, 0);
+    assert!(evenness(&counts.words[of_emission..of_emission + DEPTH_BINS]) > UNLIKELY);
+}
+
+/// Partner: if z were added to the way before it is folded, rounding would put long ways on a grid of depths.
+#[test]
+fn partner_long_ways_end_at_all_depths_alike() {
+    let ends = |fold: &dyn Fn(f32, f32) -> f32| {
+        let mut depths = vec![0; DEPTH_BINS];
+        for i in 0..PHOTONS {
+            let z_um = THIN_UM * (i as f64 * 0.618_033_988_75).fract();
+            let way_um = THIN_UM * 5e4 * -(i as f64 * 0.414_213_562_37 + 0.1).fract().ln();
+            let share = fold(z_um as f32, way_um as f32) as f64 / THIN_UM;
+            depths[((share * DEPTH_BINS as f64) as usize).min(DEPTH_BINS - 1)] += 1;
+        }
+        evenness(&depths)
+    };
+    let thickness_um = THIN_UM as f32;
+    assert!(ends(&|z_um, way_um| fold(z_um, way_um, thickness_um).z_um) > UNLIKELY);
+    assert!(ends(&|z_um, way_um| fold(0.0, z_um + way_um, thickness_um).z_um) < UNLIKELY);
 }

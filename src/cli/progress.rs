@@ -7,7 +7,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use relume::engine::Monitor;
 
-use super::INTERRUPTED;
+use super::{INTERRUPTED, tell};
 
 static INTERRUPT: AtomicBool = AtomicBool::new(false);
 
@@ -23,6 +23,7 @@ pub fn listen_for_interrupt() {
         if INTERRUPT.swap(true, Ordering::Relaxed) {
             std::process::exit(INTERRUPTED.into());
         }
+        tell("stopping when what is under way is done; Ctrl-C again ends at once");
     });
 }
 

@@ -270,7 +270,7 @@ fn exit_code(result: &SweepResult, interrupted: bool) -> ExitCode {
         tell(&format!("{missed} designs did not reach the target; more photons (-n) may do it"));
     }
     if interrupted {
-        tell("interrupted; the result holds the designs that were done by then");
+        tell("interrupted; what is shown are the designs that were done by then");
         return ExitCode::from(INTERRUPTED);
     }
     if missed > 0 { ExitCode::from(TARGET_NOT_REACHED) } else { ExitCode::SUCCESS }

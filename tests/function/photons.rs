@@ -137,11 +137,11 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "fold",
-            &[Float(1e-3, 1e3), Below(2), Float(10.0, 1e3)],
+            &[Float(1e-3, 1e3), Below(2), Float(10.0, 1e3), Float(1e-3, 10.0)],
             b"fu",
-            "let r = fold(in_f(0u) * (1.0 - 2.0 * f32(in_u(1u))), in_f(2u)); out_f(0u, r.z_um); out_u(1u, u32(r.turned));",
+            "let r = fold(in_f(3u), in_f(0u) * (1.0 - 2.0 * f32(in_u(1u))), in_f(2u)); out_f(0u, r.z_um); out_u(1u, u32(r.turned));",
             |t| {
-                let r = fold(t.f(0) * (1.0 - 2.0 * t.u(1) as f32), t.f(2));
+                let r = fold(t.f(3), t.f(0) * (1.0 - 2.0 * t.u(1) as f32), t.f(2));
                 t.out_f(r.z_um);
                 t.out_u(r.turned as u32);
             },

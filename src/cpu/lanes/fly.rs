@@ -82,13 +82,13 @@ pub fn fly<const EDGES: bool, const GUIDES: bool>(world: &World, lanes: &mut Lan
         let distance_um = if inside { tau / mu_t } else { end_um };
         lanes.x[lane] = x + direction_x * distance_um;
         lanes.y[lane] = y + direction_y * distance_um;
-        let z = z + direction_z * distance_um;
+        let way_um = direction_z * distance_um;
         if GUIDES {
-            let folded = fold(z, thickness_um);
-            lanes.z[lane] = if guided { folded.z_um } else { z };
+            let folded = fold(z, way_um, thickness_um);
+            lanes.z[lane] = if guided { folded.z_um } else { z + way_um };
             lanes.direction_z[lane] = if guided & folded.turned { -direction_z } else { direction_z };
         } else {
-            lanes.z[lane] = z;
+            lanes.z[lane] = z + way_um;
         }
         lanes.tau[lane] = tau - optical;
         lanes.total_face[lane] = if inside | (mu_t > 0.0) { NONE } else { total_face };

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::rows::LANES;
 use crate::engine::{Monitor, PhotonRange};
 
-/// Photons of the largest piece: a few milliseconds of work, after which a stop is heard.
+/// Photons of the largest piece, after which a stop is heard: a few milliseconds of work, but for photons that live very long.
 const MOST: u64 = 1 << 13;
 
 /// What the threads that share a job take from.
