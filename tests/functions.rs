@@ -21,6 +21,8 @@ mod samplers;
 mod state;
 #[path = "function/tallies.rs"]
 mod tallies;
+#[path = "function/transport.rs"]
+mod transport;
 #[path = "function/words.rs"]
 mod words;
 
@@ -107,11 +109,12 @@ fn main() -> ExitCode {
     let device = opened(|adapter| Device::open(adapter, U64::Pairs));
     // a device without 64-bit integers of its own runs these, too, on pairs
     let native = opened(|adapter| Device::open(adapter, if adapter.has_u64() { U64::Native } else { U64::Pairs }));
-    let cases: Vec<_> = [words::cases(), photons::cases(), packets::cases(), dipoles::cases(), tallies::cases()]
-        .into_iter()
-        .flatten()
-        .map(Arc::new)
-        .collect();
+    let cases: Vec<_> =
+        [words::cases(), photons::cases(), transport::cases(), packets::cases(), dipoles::cases(), tallies::cases()]
+            .into_iter()
+            .flatten()
+            .map(Arc::new)
+            .collect();
     let mut trials: Vec<Trial> = references::trials(&device);
     trials.extend(samplers::trials());
     for (number, (name, _, _)) in BROKEN.iter().enumerate() {
