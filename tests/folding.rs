@@ -4,15 +4,14 @@
 #[path = "common/mod.rs"]
 mod common;
 
-use std::ops::ControlFlow;
-
 use common::scenes;
+use common::shares::Patient;
 use common::stats::chi_squared_p;
 use relume::compile::compile;
 use relume::counts::{ANGLE_BINS, Counts, DEPTH_BINS, EMISSION_BINS, Fate, GROUPS, RADIUS_BINS, Sum};
 use relume::cpu::CpuEngine;
 use relume::cpu::geometry::fold;
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::{Engine, Job, PhotonRange};
 use relume::scene::{Edges, ReflectorKind, Scene, Source, SourceKind, Spot};
 use relume::spectrum::Curve;
 use relume::tables::Tables;
@@ -20,18 +19,6 @@ use relume::tables::Tables;
 const PHOTONS: u64 = 200_000;
 /// Of some 700 comparisons, one fails once in some thousand runs with other seeds. (Histograms of one bin may well be equal.)
 const UNLIKELY: f64 = 1e-6;
-
-struct Patient;
-
-impl Monitor for Patient {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-
-    fn progress(&self, _photons: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
 
 /// The film in air: most of what it emits is guided.
 fn film_in_air(edges: Option<Edges>) -> Scene {

@@ -4,32 +4,21 @@
 #[path = "common/mod.rs"]
 mod common;
 
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 use std::path::Path;
 
 use common::scenes;
+use common::shares::Patient;
 use rayon::prelude::*;
 use relume::bench::{SCENES, Work};
 use relume::compile::{compile, compile_watching};
 use relume::counts::Counts;
 use relume::cpu::CpuEngine;
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::{Engine, Job, PhotonRange};
 use relume::outcome::{Estimate, Outcome, Setting, reweighted};
 use relume::scene::{self, Edges, Scene};
 use relume::simulate::{FIRST_TEST_PHOTONS, Settings, Stopped, Target, simulate};
 use relume::tables::Tables;
-
-struct Patient;
-
-impl Monitor for Patient {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-
-    fn progress(&self, _photons: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
 
 fn bench(key: &str) -> Scene {
     let found = SCENES.iter().find(|scene| scene.key == key).expect("a scene of the benchmark");
