@@ -78,11 +78,10 @@ pub async fn measure(
         Size::Timed => FIRST_PHOTONS.div_ceil(designs.max(1)),
         Size::Each(photons) => photons,
     };
-    loop {
+    // the first job has shaders compiled and tables sent for it, which says nothing of how many photons fill a repeat
+    repeat(&mut jobs, plan.seed, each, &mut measured, &watch).await?;
+    while size == Size::Timed && !watch.broken() {
         let seconds = repeat(&mut jobs, plan.seed, each, &mut measured, &watch).await?;
-        if size != Size::Timed || watch.broken() {
-            break;
-        }
         let wanted = plan.repeat_s / seconds.max(1e-6);
         each = (each as f64 * wanted.clamp(0.1, GROWTH)).clamp(1.0, MOST_PHOTONS) as u64;
         if wanted < 2.0 {
@@ -152,5 +151,63 @@ impl Monitor for Watch<'_> {
             self.broken.store(true, Ordering::Relaxed);
         }
         flow
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::AtomicU64;
+
+    use super::*;
+    use crate::bench::{SCENES, Work};
+    use crate::compile::compile;
+    use crate::cpu::CpuEngine;
+    use crate::engine::{DeviceInfo, EngineFuture, Job};
+    use crate::scene;
+
+    /// Microseconds of a made-up clock.
+    #[derive(Default)]
+    struct Clock(AtomicU64);
+
+    impl Monitor for Clock {
+        fn seconds(&self) -> f64 {
+            self.0.load(Ordering::Relaxed) as f64 * 1e-6
+        }
+        fn progress(&self, _: u64) -> ControlFlow<()> {
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// The CPU engine as a device on which a photon takes a microsecond, and the first job two seconds more.
+    struct SlowToStart<'a> {
+        engine: CpuEngine,
+        clock: &'a Clock,
+    }
+
+    impl Engine for SlowToStart<'_> {
+        fn device(&self) -> &DeviceInfo {
+            self.engine.device()
+        }
+
+        fn run<'a>(&'a self, job: Job<'a>, counts: &'a mut [Counts], monitor: &'a dyn Monitor) -> EngineFuture<'a> {
+            let start = if self.clock.0.load(Ordering::Relaxed) == 0 { 2_000_000 } else { 0 };
+            self.clock.0.fetch_add(start + job.photons(), Ordering::Relaxed);
+            self.engine.run(job, counts, monitor)
+        }
+    }
+
+    #[test]
+    fn what_a_device_needs_to_start_does_not_shorten_the_repeats() {
+        let Work::One { text, .. } = SCENES[0].work else { panic!("M1 is one design") };
+        let scene = scene::parse(text, "M1", Path::new(""), &[]).expect("a built-in scene").scene;
+        let tables = compile([&scene], false);
+        let clock = Clock::default();
+        let engine = SlowToStart { engine: CpuEngine::new("cpu"), clock: &clock };
+        let plan = Plan::new(2.0);
+        let measuring = measure(&engine, &tables, Size::Timed, &plan, &clock);
+        let measured = pollster::block_on(measuring).expect("the CPU engine");
+        assert!((190_000..=210_000).contains(&measured.photons), "{} photons in 0.2 s", measured.photons);
+        assert!(measured.seconds.len() >= 9, "{:?}", measured.seconds);
     }
 }
