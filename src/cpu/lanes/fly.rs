@@ -1,6 +1,6 @@
 //! Flights of all lanes: to the next interaction or face, and what face that is.
 
-use super::rows::{LANES, Row, uniform};
+use super::rows::{LANES, Marks, Row, mark, uniform};
 use super::state::{Lanes, behind};
 use crate::cpu::World;
 use crate::cpu::fresnel::fresnel;
@@ -9,20 +9,23 @@ use crate::cpu::sampling::uniform_fine;
 use crate::cpu::transport::TOTAL;
 use crate::tables::NONE;
 
-/// Where the flights of a turn have ended, and what is to come of it. Marks are 0 or 1.
+/// Where the flights of a turn have ended, and what is to come of it.
 #[repr(C, align(64))]
 pub struct Turn {
     /// What the flight ends at if nothing happens on the way: a face, a side edge along x or y, or nothing.
     pub end: Row<u32>,
-    pub inside: Row<u32>,
+    pub inside: Marks,
+    /// Depth there, and the last face of total reflection: `decide` says what of both stays.
+    z: Row<f32>,
+    total_face: Row<u32>,
     pub reflectance: Row<f32>,
     pub cos_t: Row<f32>,
     pub bits: Row<u32>,
-    wants: Row<u32>,
-    pub absorbed: Row<u32>,
-    pub crossing: Row<u32>,
-    pub special: Row<u32>,
-    pub redirected: Row<u32>,
+    wants: Marks,
+    pub absorbed: Marks,
+    pub crossing: Marks,
+    pub special: Marks,
+    pub redirected: Marks,
     pub g: Row<f32>,
 }
 
@@ -33,6 +36,8 @@ impl Turn {
         Self {
             end: none,
             inside: none,
+            z: zero,
+            total_face: none,
             reflectance: zero,
             cos_t: zero,
             bits: none,
@@ -85,28 +90,34 @@ pub fn fly<const EDGES: bool, const GUIDES: bool>(world: &World, lanes: &mut Lan
         let way_um = direction_z * distance_um;
         if GUIDES {
             let folded = fold(z, way_um, thickness_um);
-            lanes.z[lane] = if guided { folded.z_um } else { z + way_um };
-            lanes.direction_z[lane] = if guided & folded.turned { -direction_z } else { direction_z };
+            turn.z[lane] = if guided { folded.z_um } else { z + way_um };
+            lanes.direction_z[lane] = turned(direction_z, guided & folded.turned);
         } else {
-            lanes.z[lane] = z + way_um;
+            turn.z[lane] = z + way_um;
         }
         lanes.tau[lane] = tau - optical;
-        lanes.total_face[lane] = if inside | (mu_t > 0.0) { NONE } else { total_face };
+        turn.total_face[lane] = if inside | (mu_t > 0.0) { NONE } else { total_face };
         // what the face does, should it be one
         let n_next = behind(n_above, n_flip, down);
         let surface = fresnel(n, n_next, direction_z.abs(), lanes.polarisation[lane]);
         turn.reflectance[lane] = surface.reflectance;
         turn.cos_t[lane] = surface.cos_t;
-        turn.inside[lane] = inside as u32;
+        turn.inside[lane] = mark(inside);
         let in_doubt = (surface.reflectance > 0.0) & (surface.reflectance < TOTAL) & (n_next > 0.0);
         if EDGES | GUIDES {
             turn.end[lane] = end;
-            turn.wants[lane] = (inside | (in_doubt & (end == END_FACE))) as u32;
+            turn.wants[lane] = mark(inside | (in_doubt & (end == END_FACE)));
         } else {
-            turn.wants[lane] = (inside | in_doubt) as u32;
+            turn.wants[lane] = mark(inside | in_doubt);
         }
     }
     lanes.streams.draw(&turn.wants, &mut turn.bits);
+}
+
+/// The other way, where it has turned. In bits: see `choose`.
+#[inline(always)]
+fn turned(direction: f32, has_turned: bool) -> f32 {
+    f32::from_bits(direction.to_bits() ^ (has_turned as u32) << 31)
 }
 
 /// How far a flight is to a plane at this depth.
@@ -122,15 +133,15 @@ fn way(depth_um: f32, direction: f32) -> f32 {
 #[inline(always)]
 pub fn decide<const EDGES: bool, const GUIDES: bool>(lanes: &mut Lanes, turn: &mut Turn) {
     for lane in 0..LANES {
-        let inside = turn.inside[lane] == 1;
+        let inside = turn.inside[lane] != 0;
         let (bits, end, reflectance) = (turn.bits[lane], turn.end[lane], turn.reflectance[lane]);
-        let (z, direction_z, thickness_um) = (lanes.z[lane], lanes.direction_z[lane], lanes.thickness_um[lane]);
+        let (z, direction_z, thickness_um) = (turn.z[lane], lanes.direction_z[lane], lanes.thickness_um[lane]);
         let (n_above, n_flip, absorb_end) = (lanes.n_above[lane], lanes.n_flip[lane], lanes.absorb_end[lane]);
-        let (medium, earlier) = (lanes.medium[lane], lanes.total_face[lane]);
+        let (medium, earlier) = (lanes.medium[lane], turn.total_face[lane]);
         let scatters = inside & (uniform_fine(bits) >= absorb_end);
-        turn.redirected[lane] = scatters as u32;
+        turn.redirected[lane] = mark(scatters);
         turn.g[lane] = lanes.g[lane];
-        turn.absorbed[lane] = (inside & !scatters) as u32;
+        turn.absorbed[lane] = mark(inside & !scatters);
         // at a face
         let elsewhere = (EDGES | GUIDES) & !inside & (end != END_FACE);
         let facing = !inside & !elsewhere;
@@ -142,10 +153,10 @@ pub fn decide<const EDGES: bool, const GUIDES: bool>(lanes: &mut Lanes, turn: &m
         let caught = total & (earlier != NONE) & (earlier != face);
         let special = facing & (caught | (n_next == 0.0));
         let plain = facing & !special;
-        turn.special[lane] = (special | elsewhere) as u32;
-        turn.crossing[lane] = (plain & !back) as u32;
+        turn.special[lane] = mark(special | elsewhere);
+        turn.crossing[lane] = mark(plain & !back);
         lanes.z[lane] = if plain { if down { thickness_um } else { 0.0 } } else { z };
-        lanes.direction_z[lane] = if plain & back { -direction_z } else { direction_z };
+        lanes.direction_z[lane] = turned(direction_z, plain & back);
         lanes.total_face[lane] = if plain & total { face } else { earlier };
     }
 }

@@ -19,7 +19,7 @@ use std::ops::Range;
 use fly::{END_FACE, END_X, END_Y, Turn, decide, fly};
 use launch::{Waiting, lead_into_slab};
 use redirect::redirect;
-use rows::{LANES, Set};
+use rows::{LANES, Set, mark};
 use state::{Lanes, Places, behind};
 
 use super::World;
@@ -120,7 +120,7 @@ fn absorb(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &mut Turn
             lanes.put_here(lane, &photon, places.here(&photon));
             (lanes.direction_x[lane], lanes.direction_y[lane], lanes.direction_z[lane]) = photon.direction.into();
             turn.g[lane] = 0.0;
-            turn.redirected[lane] = 1;
+            turn.redirected[lane] = mark(true);
             return ended;
         }
     }

@@ -3,7 +3,7 @@
 use glam::vec3;
 
 use super::fly::Turn;
-use super::rows::{BLOCK, LANES, Set, uniform};
+use super::rows::{BLOCK, LANES, Set, choose, choose_u64, uniform};
 use super::state::Lanes;
 use crate::cpu::World;
 use crate::cpu::rng::Rng;
@@ -71,27 +71,27 @@ fn redirect_many(world: &World, lanes: &mut Lanes, turn: &Turn) {
         polar[lane] = rng.next_u32();
         azimuth[lane] = rng.next_u32();
         path[lane] = rng.next_u32();
-        lanes.streams.state[lane] = if turn.redirected[lane] == 1 { rng.state } else { old };
+        lanes.streams.state[lane] = choose_u64(turn.redirected[lane], rng.state, old);
     }
     for lane in 0..LANES {
-        let wanted = turn.redirected[lane] == 1;
+        let wanted = turn.redirected[lane];
         let cos_theta = henyey_greenstein(turn.g[lane], uniform(polar[lane]));
         let old = vec3(lanes.direction_x[lane], lanes.direction_y[lane], lanes.direction_z[lane]);
         let new = deflect(old, cos_theta, uniform(azimuth[lane]));
         let (old_tau, tau) = (lanes.tau[lane], free_path(path[lane]));
-        lanes.direction_x[lane] = if wanted { new.x } else { old.x };
-        lanes.direction_y[lane] = if wanted { new.y } else { old.y };
-        lanes.direction_z[lane] = if wanted { new.z } else { old.z };
-        lanes.tau[lane] = if wanted { tau } else { old_tau };
+        lanes.direction_x[lane] = choose(wanted, new.x, old.x);
+        lanes.direction_y[lane] = choose(wanted, new.y, old.y);
+        lanes.direction_z[lane] = choose(wanted, new.z, old.z);
+        lanes.tau[lane] = choose(wanted, tau, old_tau);
     }
     if world.design.tracks_polarisation == 1 {
         for lane in 0..LANES {
             let (old, old_share) = (lanes.streams.state[lane], lanes.polarisation[lane]);
             let mut rng = Rng { state: old, increment: lanes.streams.increment[lane] };
             let share = (rng.next_u32() >> 31) as f32;
-            let wanted = turn.redirected[lane] == 1;
-            lanes.streams.state[lane] = if wanted { rng.state } else { old };
-            lanes.polarisation[lane] = if wanted { share } else { old_share };
+            let wanted = turn.redirected[lane];
+            lanes.streams.state[lane] = choose_u64(wanted, rng.state, old);
+            lanes.polarisation[lane] = choose(wanted, share, old_share);
         }
     }
 }

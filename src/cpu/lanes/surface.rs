@@ -1,7 +1,7 @@
 //! The first surface, where light from outside enters the stack, for all photons that were launched together.
 
 use super::launch::Launched;
-use super::rows::{LANES, Row, Set, uniform};
+use super::rows::{LANES, Marks, Row, Set, mark, uniform};
 use super::state::{Here, Lanes, Places};
 use crate::cpu::World;
 use crate::cpu::fresnel::fresnel;
@@ -19,8 +19,8 @@ pub struct Surface {
     cos_t: Row<f32>,
     /// Index before over index behind.
     eta: Row<f32>,
-    /// 1 where a random number decides.
-    in_doubt: Row<u32>,
+    /// Where a random number decides.
+    in_doubt: Marks,
 }
 
 impl Surface {
@@ -57,7 +57,7 @@ impl Surface {
             self.reflectance[lane] = surface.reflectance;
             self.cos_t[lane] = surface.cos_t;
             self.eta[lane] = n_here[lane] / n_next[lane];
-            self.in_doubt[lane] = ((surface.reflectance > 0.0) & (surface.reflectance < TOTAL)) as u32;
+            self.in_doubt[lane] = mark((surface.reflectance > 0.0) & (surface.reflectance < TOTAL));
         }
     }
 
@@ -74,7 +74,7 @@ impl Surface {
         let mut back = [0; LANES];
         for lane in 0..LANES {
             let reflectance = self.reflectance[lane];
-            back[lane] = ((reflectance >= TOTAL) | (uniform(bits[lane]) < reflectance)) as u32;
+            back[lane] = mark((reflectance >= TOTAL) | (uniform(bits[lane]) < reflectance));
         }
         let back = Set::of(&back).and(all);
         for lane in back {
