@@ -3,6 +3,9 @@
 
 use super::geometry::Photon;
 
+/// From one state to the next.
+pub const MULTIPLIER: u64 = 0x5851_f42d_4c95_7f2d;
+
 /// A stream of random numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rng {
@@ -109,7 +112,7 @@ impl Rng {
     #[inline(always)]
     pub fn next_u32(&mut self) -> u32 {
         let old = self.state;
-        self.state = old.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(self.increment);
+        self.state = old.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
         // output permutation XSH-RR
         ((((old >> 18) ^ old) >> 27) as u32).rotate_right((old >> 59) as u32)
     }

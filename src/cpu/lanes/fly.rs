@@ -66,7 +66,6 @@ pub fn fly<const EDGES: bool, const GUIDES: bool>(world: &World, lanes: &mut Lan
         let (direction_x, direction_y) = (lanes.direction_x[lane], lanes.direction_y[lane]);
         let direction_z = lanes.direction_z[lane];
         let (tau, mu_t, thickness_um) = (lanes.tau[lane], lanes.mu_t[lane], lanes.thickness_um[lane]);
-        let (n, n_above, n_flip) = (lanes.n[lane], lanes.n_above[lane], lanes.n_flip[lane]);
         let guide_cos2 = lanes.guide_cos2[lane];
         let total_face = lanes.total_face[lane];
         let down = direction_z > 0.0;
@@ -97,21 +96,25 @@ pub fn fly<const EDGES: bool, const GUIDES: bool>(world: &World, lanes: &mut Lan
         }
         lanes.tau[lane] = tau - optical;
         turn.total_face[lane] = if inside | (mu_t > 0.0) { NONE } else { total_face };
-        // what the face does, should it be one
-        let n_next = behind(n_above, n_flip, down);
+        turn.inside[lane] = mark(inside);
+        if EDGES | GUIDES {
+            turn.end[lane] = end;
+        }
+    }
+    // what the face does, should it be one
+    for lane in 0..LANES {
+        let (n, n_above, n_flip) = (lanes.n[lane], lanes.n_above[lane], lanes.n_flip[lane]);
+        let direction_z = lanes.direction_z[lane];
+        let (inside, end) = (turn.inside[lane], turn.end[lane]);
+        let n_next = behind(n_above, n_flip, direction_z > 0.0);
         let surface = fresnel(n, n_next, direction_z.abs(), lanes.polarisation[lane]);
         turn.reflectance[lane] = surface.reflectance;
         turn.cos_t[lane] = surface.cos_t;
-        turn.inside[lane] = mark(inside);
         let in_doubt = (surface.reflectance > 0.0) & (surface.reflectance < TOTAL) & (n_next > 0.0);
-        if EDGES | GUIDES {
-            turn.end[lane] = end;
-            turn.wants[lane] = mark(inside | (in_doubt & (end == END_FACE)));
-        } else {
-            turn.wants[lane] = mark(inside | in_doubt);
-        }
+        let faces = !(EDGES | GUIDES) | (end == END_FACE);
+        turn.wants[lane] = inside | mark(in_doubt & faces);
     }
-    lanes.streams.draw(&turn.wants, &mut turn.bits);
+    [turn.bits] = lanes.streams.draw(&turn.wants);
 }
 
 /// The other way, where it has turned. In bits: see `choose`.

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use glam::{vec2, vec3};
 
-use super::rows::{LANES, Row, Set, Streams, uniform};
+use super::rows::{LANES, Row, Set, uniform};
 use super::state::{Lanes, Places};
+use super::streams::Streams;
 use super::surface::Surface;
 use crate::counts::GROUPS;
 use crate::cpu::World;
@@ -111,7 +112,7 @@ impl Launched {
         let base = launch(world, 0);
         Self {
             first: 0,
-            streams: Streams { state: [0; LANES], increment: [0; LANES] },
+            streams: Streams::empty(),
             x: [0.0; LANES],
             y: [0.0; LANES],
             z: [0.0; LANES],
@@ -136,7 +137,7 @@ impl Launched {
         self.spot_positions(world);
         if design.source_kind == SOURCE_INTERNAL {
             let thickness_um = world.media[design.source_medium as usize].thickness_um;
-            let bits = self.streams.next();
+            let [bits] = self.streams.next();
             for lane in 0..LANES {
                 self.z[lane] = uniform(bits[lane]) * thickness_um;
             }
@@ -152,7 +153,7 @@ impl Launched {
         if design.spot_kind != SPOT_DISC && design.spot_kind != SPOT_FACE {
             return;
         }
-        let (bits_1, bits_2) = (self.streams.next(), self.streams.next());
+        let [bits_1, bits_2] = self.streams.next();
         for lane in 0..LANES {
             let (u_1, u_2) = (uniform(bits_1[lane]), uniform(bits_2[lane]));
             let spot = if design.spot_kind == SPOT_DISC {
@@ -169,13 +170,13 @@ impl Launched {
     fn launch_light(&mut self, world: &World) {
         let design = &world.design;
         if design.pump_nodes > 1 {
-            let bits = self.streams.next();
+            let [bits] = self.streams.next();
             for lane in 0..LANES {
                 self.node[lane] = choose_node(world.nodes, design.first_node, design.pump_nodes, bits[lane]);
             }
         }
         if design.source_kind == SOURCE_LAMBERTIAN {
-            let (bits_cos, bits_turn) = (self.streams.next(), self.streams.next());
+            let [bits_cos, bits_turn] = self.streams.next();
             for lane in 0..LANES {
                 let cos2_theta = 1.0 - uniform(bits_cos[lane]);
                 let sin_theta = (1.0 - cos2_theta).sqrt();
@@ -185,12 +186,12 @@ impl Launched {
                 self.direction_z[lane] = cos2_theta.sqrt();
             }
         }
-        let bits = self.streams.next();
+        let [bits] = self.streams.next();
         for lane in 0..LANES {
             self.tau[lane] = free_path(bits[lane]);
         }
         if design.tracks_polarisation == 1 {
-            let bits = self.streams.next();
+            let [bits] = self.streams.next();
             for lane in 0..LANES {
                 self.polarisation[lane] = (bits[lane] >> 31) as f32;
             }

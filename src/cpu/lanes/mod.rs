@@ -11,6 +11,7 @@ mod launch;
 mod redirect;
 mod rows;
 mod state;
+mod streams;
 pub mod supply;
 mod surface;
 
@@ -115,7 +116,7 @@ fn absorb(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &mut Turn
         tally_depth(places.world, tally, &photon, DEPTH_EMITTERS);
         if emits(places.world, tally, &mut photon) {
             begin_emission(places.world, &mut photon);
-            lanes.streams.state[lane] = photon.rng.state;
+            lanes.streams.advance(lane, photon.rng);
             lanes.put_emission(lane, &photon);
             lanes.put_here(lane, &photon, places.here(&photon));
             (lanes.direction_x[lane], lanes.direction_y[lane], lanes.direction_z[lane]) = photon.direction.into();

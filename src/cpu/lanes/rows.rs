@@ -1,7 +1,5 @@
 //! Rows of numbers, one for each lane, and sets of lanes.
 
-use crate::cpu::rng::Rng;
-
 /// Photons side by side: enough to fill wide registers many times, few enough for the first-level cache.
 pub const LANES: usize = 64;
 /// Lanes that one wide register holds.
@@ -23,14 +21,12 @@ pub fn mark(yes: bool) -> u32 {
 /// dozen cycles. So masks are read from rows, and what is kept is written to another place than it was read from.
 #[inline(always)]
 pub fn choose(mark: u32, chosen: f32, other: f32) -> f32 {
-    let (chosen, other) = (chosen.to_bits(), other.to_bits());
-    f32::from_bits(other ^ ((other ^ chosen) & mark))
+    f32::from_bits(choose_u32(mark, chosen.to_bits(), other.to_bits()))
 }
 
 #[inline(always)]
-pub fn choose_u64(mark: u32, chosen: u64, other: u64) -> u64 {
-    // both halves of the long mark are the short one
-    other ^ ((other ^ chosen) & mark as i32 as u64)
+pub fn choose_u32(mark: u32, chosen: u32, other: u32) -> u32 {
+    other ^ ((other ^ chosen) & mark)
 }
 
 /// A set of lanes, one bit each.
@@ -83,48 +79,6 @@ impl Iterator for Set {
         let lane = self.0.trailing_zeros() as usize % LANES;
         self.0 &= self.0 - 1;
         Some(lane)
-    }
-}
-
-/// Streams of random numbers of all lanes.
-pub struct Streams {
-    pub state: Row<u64>,
-    pub increment: Row<u64>,
-}
-
-impl Streams {
-    #[inline(always)]
-    pub fn get(&self, lane: usize) -> Rng {
-        Rng { state: self.state[lane], increment: self.increment[lane] }
-    }
-
-    #[inline(always)]
-    pub fn set(&mut self, lane: usize, rng: Rng) {
-        self.state[lane] = rng.state;
-        self.increment[lane] = rng.increment;
-    }
-
-    /// `rng_next` for all lanes.
-    #[inline(always)]
-    pub fn next(&mut self) -> Row<u32> {
-        let mut bits = [0; LANES];
-        for lane in 0..LANES {
-            let mut rng = self.get(lane);
-            bits[lane] = rng.next_u32();
-            self.state[lane] = rng.state;
-        }
-        bits
-    }
-
-    /// `rng_next` for all lanes, of which those that are not `wanted` see the bits but keep their state.
-    #[inline(always)]
-    pub fn draw(&mut self, wanted: &Marks, bits: &mut Row<u32>) {
-        for lane in 0..LANES {
-            let mut rng = self.get(lane);
-            let old = rng.state;
-            bits[lane] = rng.next_u32();
-            self.state[lane] = choose_u64(wanted[lane], rng.state, old);
-        }
     }
 }
 

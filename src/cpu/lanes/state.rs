@@ -2,7 +2,8 @@
 
 use glam::vec3;
 
-use super::rows::{LANES, Row, Streams};
+use super::rows::{LANES, Row};
+use super::streams::Streams;
 use crate::cpu::World;
 use crate::cpu::geometry::Photon;
 use crate::cpu::transport::ALIVE;
@@ -131,7 +132,7 @@ impl Lanes {
             polarisation: zero,
             medium: [1; LANES],
             total_face: none,
-            streams: Streams { state: [0; LANES], increment: [0; LANES] },
+            streams: Streams::empty(),
             rest: [rest; LANES],
             turns: 0,
         }

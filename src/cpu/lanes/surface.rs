@@ -69,7 +69,7 @@ impl Surface {
         }
         let mut bits = [0; LANES];
         if Set::of(&self.in_doubt).0 != 0 {
-            launched.streams.draw(&self.in_doubt, &mut bits);
+            [bits] = launched.streams.draw(&self.in_doubt);
         }
         let mut back = [0; LANES];
         for lane in 0..LANES {
