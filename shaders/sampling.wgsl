@@ -39,18 +39,25 @@ fn ln_ratio(s: f32) -> f32 {
 // An optical depth with density exp(-tau), from 32 random bits: -ln((bits + 1/2) / 2^32), fine at both
 // ends, so that a layer of optical depth 1e-7 comes out right.
 fn free_path(bits: u32) -> f32 {
-    // which half, as a factor 0 or 1: products cost less than a branch that is taken half of the time
-    let short = f32(bits >> 31u);
-    let long = 1.0 - short;
-    let x = f32(bits ^ (0u - (bits >> 31u))) + 0.5;
+    let parts = free_path_parts(bits);
+    return ln_ratio(parts.x) - parts.y;
+}
+
+// What `free_path` takes the logarithm of, as `ln_ratio` wants it, and how much less it is.
+fn free_path_parts(bits: u32) -> vec2<f32> {
+    // which half, counted from its own end
+    let short = bits >= 0x80000000u;
+    let x = f32(i32(select(bits, ~bits, short))) + 0.5;
     // the short half is -ln(1 - y) = ln_ratio(y / (2 - y)), with y at most 1/2
     let y = x * exp2_int(-32);
     // the long half is -ln(mantissa * 2^exponent), with the mantissa in [1, 2)
     let exponent = i32(bitcast<u32>(x) >> 23u) - 127 - 32;
     let mantissa = bitcast<f32>((bitcast<u32>(x) & 0x007fffffu) | 0x3f800000u);
-    let numerator = short * y + long * (1.0 - mantissa);
-    let denominator = short * (2.0 - y) + long * (1.0 + mantissa);
-    return ln_ratio(numerator / denominator) - long * f32(exponent) * LN_2;
+    let numerator = select(1.0 - mantissa, y, short);
+    let denominator = select(1.0 + mantissa, 2.0 - y, short);
+    // a product where a choice would do: compilers of shaders round differently what they make of that
+    let long = select(1.0, 0.0, short);
+    return vec2(numerator / denominator, long * f32(exponent) * LN_2);
 }
 
 // -ln(x) for 0 < x <= 1, to f32 accuracy relative to the result.
@@ -99,20 +106,21 @@ fn lambertian(photon: ptr<function, Photon>) -> vec3<f32> {
 fn henyey_greenstein(g: f32, u: f32) -> f32 {
     let s = 2.0 * u - 1.0;
     let a = 1.0 - g + 2.0 * g * u;
-    var cos_theta: f32;
-    if abs(g) < 0.5 {
-        // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own
-        let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
-        cos_theta = numerator / (a * a);
-    } else {
-        let ratio = (1.0 - g * g) / a;
-        cos_theta = (1.0 + g * g - ratio * ratio) / (2.0 * g);
-    }
-    return clamp(cos_theta, -1.0, 1.0);
+    // for weak anisotropy the closed form with g divided out of its numerator, so that g = 0 needs no case of its own
+    let weak = abs(g) < 0.5;
+    let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
+    let ratio = select(1.0 - g * g, numerator, weak) / select(a, a * a, weak);
+    let strong = (1.0 + g * g - ratio * ratio) / select(2.0 * g, 1.0, weak);
+    return clamp(select(strong, ratio, weak), -1.0, 1.0);
 }
 
 // The direction turned by an angle, at an azimuth given as a share of a full turn.
 fn deflect(direction: vec3<f32>, cos_theta: f32, azimuth: f32) -> vec3<f32> {
+    return deflect_at(direction, cos_theta, cos_sin_turn(azimuth));
+}
+
+// The same at an azimuth given by its cosine and sine.
+fn deflect_at(direction: vec3<f32>, cos_theta: f32, turn: vec2<f32>) -> vec3<f32> {
     // two unit vectors across the direction (Duff et al., J. Comput. Graph. Tech. 6(1), 2017)
     let up = select(-1.0, 1.0, direction.z >= 0.0);
     let a = -1.0 / (up + direction.z);
@@ -120,7 +128,6 @@ fn deflect(direction: vec3<f32>, cos_theta: f32, azimuth: f32) -> vec3<f32> {
     let across_1 = vec3(1.0 + up * direction.x * direction.x * a, up * b, -up * direction.x);
     let across_2 = vec3(b, up + direction.y * direction.y * a, -direction.y);
     let sin_theta = sqrt(max(1.0 - cos_theta * cos_theta, 0.0));
-    let turn = cos_sin_turn(azimuth);
     let turned = across_1 * (sin_theta * turn.x) + across_2 * (sin_theta * turn.y) + direction * cos_theta;
     // one Newton step back to unit length, and never exactly in the plane of the layers
     let unit = turned * (1.5 - 0.5 * dot(turned, turned));

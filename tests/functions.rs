@@ -80,8 +80,8 @@ const ON_U64: [&str; 15] = [
 /// Shaders with one thing wrong, and the case that must see it even with a real device's tolerance.
 const BROKEN: [(&str, &str, &str); 8] = [
     ("fresnel", "share_p * (r_p * r_p)", "share_p * (r_p * r_s)"),
-    ("henyey_greenstein", "(2.0 * g)", "(2.001 * g)"),
-    ("free_path", "(bits >> 31u))) + 0.5;", "(bits >> 31u))) + 1.5;"),
+    ("henyey_greenstein", "select(2.0 * g", "select(2.001 * g"),
+    ("free_path", "~bits, short))) + 0.5;", "~bits, short))) + 1.5;"),
     ("step", "(*photon).tau -= depth;", "(*photon).tau = depth;"),
     ("add_wide_to_sum", "select(0u, 1u, sum < amount)", "select(0u, 1u, sum < amount / 2u)"),
     ("packet_shares", "* row.y + p * row.w", "* row.y + p * row.z"),

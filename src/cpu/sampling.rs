@@ -52,18 +52,26 @@ pub fn ln_ratio(s: f32) -> f32 {
 /// ends, so that a layer of optical depth 1e-7 comes out right.
 #[inline(always)]
 pub fn free_path(bits: u32) -> f32 {
-    // which half, as a factor 0 or 1: products cost less than a branch that is taken half of the time
-    let short = (bits >> 31) as f32;
-    let long = 1.0 - short;
-    let x = (bits ^ 0u32.wrapping_sub(bits >> 31)) as f32 + 0.5;
+    let parts = free_path_parts(bits);
+    ln_ratio(parts.x) - parts.y
+}
+
+/// What `free_path` takes the logarithm of, as `ln_ratio` wants it, and how much less it is.
+#[inline(always)]
+pub fn free_path_parts(bits: u32) -> Vec2 {
+    // which half, counted from its own end
+    let short = bits >= 0x8000_0000;
+    let x = if short { !bits } else { bits } as i32 as f32 + 0.5;
     // the short half is -ln(1 - y) = ln_ratio(y / (2 - y)), with y at most 1/2
     let y = x * exp2_int(-32);
     // the long half is -ln(mantissa * 2^exponent), with the mantissa in [1, 2)
     let exponent = (x.to_bits() >> 23) as i32 - 127 - 32;
     let mantissa = f32::from_bits((x.to_bits() & 0x007f_ffff) | 0x3f80_0000);
-    let numerator = short * y + long * (1.0 - mantissa);
-    let denominator = short * (2.0 - y) + long * (1.0 + mantissa);
-    ln_ratio(numerator / denominator) - long * exponent as f32 * LN_2
+    let numerator = if short { y } else { 1.0 - mantissa };
+    let denominator = if short { 2.0 - y } else { 1.0 + mantissa };
+    // a product where a choice would do: compilers of shaders round differently what they make of that
+    let long = if short { 0.0 } else { 1.0 };
+    vec2(numerator / denominator, long * exponent as f32 * LN_2)
 }
 
 /// -ln(x) for 0 < x <= 1, to f32 accuracy relative to the result.
@@ -116,20 +124,23 @@ pub fn lambertian(photon: &mut Photon) -> Vec3 {
 pub fn henyey_greenstein(g: f32, u: f32) -> f32 {
     let s = 2.0 * u - 1.0;
     let a = 1.0 - g + 2.0 * g * u;
-    let cos_theta = if g.abs() < 0.5 {
-        // the closed form with g divided out of its numerator, so that g = 0 needs no case of its own
-        let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
-        numerator / (a * a)
-    } else {
-        let ratio = (1.0 - g * g) / a;
-        (1.0 + g * g - ratio * ratio) / (2.0 * g)
-    };
-    cos_theta.clamp(-1.0, 1.0)
+    // for weak anisotropy the closed form with g divided out of its numerator, so that g = 0 needs no case of its own
+    let weak = g.abs() < 0.5;
+    let numerator = s + g * (1.5 + 0.5 * s * s) + g * g * s + 0.5 * g * g * g * (s * s - 1.0);
+    let ratio = if weak { numerator } else { 1.0 - g * g } / if weak { a * a } else { a };
+    let strong = (1.0 + g * g - ratio * ratio) / if weak { 1.0 } else { 2.0 * g };
+    if weak { ratio } else { strong }.clamp(-1.0, 1.0)
 }
 
 /// The direction turned by an angle, at an azimuth given as a share of a full turn.
 #[inline(always)]
 pub fn deflect(direction: Vec3, cos_theta: f32, azimuth: f32) -> Vec3 {
+    deflect_at(direction, cos_theta, cos_sin_turn(azimuth))
+}
+
+/// The same at an azimuth given by its cosine and sine.
+#[inline(always)]
+pub fn deflect_at(direction: Vec3, cos_theta: f32, turn: Vec2) -> Vec3 {
     // two unit vectors across the direction (Duff et al., J. Comput. Graph. Tech. 6(1), 2017)
     let up = if direction.z >= 0.0 { 1.0 } else { -1.0 };
     let a = -1.0 / (up + direction.z);
@@ -137,7 +148,6 @@ pub fn deflect(direction: Vec3, cos_theta: f32, azimuth: f32) -> Vec3 {
     let across_1 = vec3(1.0 + up * direction.x * direction.x * a, up * b, -up * direction.x);
     let across_2 = vec3(b, up + direction.y * direction.y * a, -direction.y);
     let sin_theta = (1.0 - cos_theta * cos_theta).max(0.0).sqrt();
-    let turn = cos_sin_turn(azimuth);
     let turned = across_1 * (sin_theta * turn.x) + across_2 * (sin_theta * turn.y) + direction * cos_theta;
     // one Newton step back to unit length, and never exactly in the plane of the layers
     let unit = turned * (1.5 - 0.5 * turned.dot(turned));

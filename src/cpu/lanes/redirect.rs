@@ -1,24 +1,19 @@
 //! New directions and free paths for all lanes that need them.
 
-use glam::vec3;
+use glam::{vec2, vec3};
 
 use super::fly::Turn;
 use super::rows::{BLOCK, LANES, Set, choose, uniform};
 use super::state::Lanes;
 use super::streams::Streams;
 use crate::cpu::World;
-use crate::cpu::sampling::{deflect, free_path, henyey_greenstein};
+use crate::cpu::sampling::{cos_sin_turn, deflect_at, free_path_parts, henyey_greenstein, ln_ratio};
 
-/// What `medium::redirect` reads and writes, for as many photons as a wide register holds.
-#[repr(C, align(64))]
-struct Block {
-    x: [f32; BLOCK],
-    y: [f32; BLOCK],
-    z: [f32; BLOCK],
-    g: [f32; BLOCK],
-    tau: [f32; BLOCK],
-    polarisation: [f32; BLOCK],
-    streams: Streams<BLOCK>,
+/// Directions side by side.
+struct Directions<const N: usize> {
+    x: [f32; N],
+    y: [f32; N],
+    z: [f32; N],
 }
 
 /// `medium::redirect`. Few lanes are put together first; of many, their neighbours are taken along in vain.
@@ -27,9 +22,9 @@ pub fn redirect(world: &World, lanes: &mut Lanes, turn: &Turn) {
     let redirected = Set::of(&turn.redirected);
     if redirected.count() <= BLOCK as u32 {
         redirect_few(world, lanes, turn, redirected);
-        return;
+    } else {
+        redirect_many(world, lanes, turn);
     }
-    redirect_many(world, lanes, turn);
 }
 
 #[inline(always)]
@@ -37,25 +32,34 @@ fn redirect_few(world: &World, lanes: &mut Lanes, turn: &Turn, redirected: Set) 
     if redirected.0 == 0 {
         return;
     }
-    let mut block = Block::empty();
+    let mut streams = Streams::<BLOCK>::empty();
+    // directions that do no harm where there is no photon
+    let mut old = Directions { x: [0.0; BLOCK], y: [0.0; BLOCK], z: [1.0; BLOCK] };
+    let mut g = [0.0; BLOCK];
     for (slot, lane) in redirected.enumerate() {
         let slot = slot % BLOCK;
-        block.x[slot] = lanes.direction_x[lane];
-        block.y[slot] = lanes.direction_y[lane];
-        block.z[slot] = lanes.direction_z[lane];
-        block.g[slot] = turn.g[lane];
-        block.streams.copy(slot, &lanes.streams, lane);
+        old.x[slot] = lanes.direction_x[lane];
+        old.y[slot] = lanes.direction_y[lane];
+        old.z[slot] = lanes.direction_z[lane];
+        g[slot] = turn.g[lane];
+        streams.copy(slot, &lanes.streams, lane);
     }
-    block.redirect(world);
+    let [polar, azimuth, path] = streams.next();
+    let new = scattered(&old, &g, &polar, &azimuth);
+    let tau = free_paths(&path);
+    let mut polarisation = [0.0; BLOCK];
+    if world.design.tracks_polarisation == 1 {
+        polarisation = polarisations(&streams.next());
+    }
     for (slot, lane) in redirected.enumerate() {
         let slot = slot % BLOCK;
-        lanes.direction_x[lane] = block.x[slot];
-        lanes.direction_y[lane] = block.y[slot];
-        lanes.direction_z[lane] = block.z[slot];
-        lanes.tau[lane] = block.tau[slot];
-        lanes.streams.copy(lane, &block.streams, slot);
+        lanes.direction_x[lane] = new.x[slot];
+        lanes.direction_y[lane] = new.y[slot];
+        lanes.direction_z[lane] = new.z[slot];
+        lanes.tau[lane] = tau[slot];
+        lanes.streams.copy(lane, &streams, slot);
         if world.design.tracks_polarisation == 1 {
-            lanes.polarisation[lane] = block.polarisation[slot];
+            lanes.polarisation[lane] = polarisation[slot];
         }
     }
 }
@@ -63,55 +67,66 @@ fn redirect_few(world: &World, lanes: &mut Lanes, turn: &Turn, redirected: Set) 
 #[inline(always)]
 fn redirect_many(world: &World, lanes: &mut Lanes, turn: &Turn) {
     let [polar, azimuth, path] = lanes.streams.draw(&turn.redirected);
+    let old = Directions { x: lanes.direction_x, y: lanes.direction_y, z: lanes.direction_z };
+    let new = scattered(&old, &turn.g, &polar, &azimuth);
+    let tau = free_paths(&path);
     for lane in 0..LANES {
-        let tau = free_path(path[lane]);
-        lanes.tau[lane] = choose(turn.redirected[lane], tau, lanes.tau[lane]);
-    }
-    let mut cos_theta = [0.0; LANES];
-    for lane in 0..LANES {
-        cos_theta[lane] = henyey_greenstein(turn.g[lane], uniform(polar[lane]));
-    }
-    for lane in 0..LANES {
-        let wanted = turn.redirected[lane];
-        let old = vec3(lanes.direction_x[lane], lanes.direction_y[lane], lanes.direction_z[lane]);
-        let new = deflect(old, cos_theta[lane], uniform(azimuth[lane]));
-        lanes.direction_x[lane] = choose(wanted, new.x, old.x);
-        lanes.direction_y[lane] = choose(wanted, new.y, old.y);
-        lanes.direction_z[lane] = choose(wanted, new.z, old.z);
+        let redirected = turn.redirected[lane];
+        lanes.direction_x[lane] = choose(redirected, new.x[lane], lanes.direction_x[lane]);
+        lanes.direction_y[lane] = choose(redirected, new.y[lane], lanes.direction_y[lane]);
+        lanes.direction_z[lane] = choose(redirected, new.z[lane], lanes.direction_z[lane]);
+        lanes.tau[lane] = choose(redirected, tau[lane], lanes.tau[lane]);
     }
     if world.design.tracks_polarisation == 1 {
-        let [bits] = lanes.streams.draw(&turn.redirected);
+        let polarisation = polarisations(&lanes.streams.draw(&turn.redirected));
         for lane in 0..LANES {
-            let share = (bits[lane] >> 31) as f32;
-            lanes.polarisation[lane] = choose(turn.redirected[lane], share, lanes.polarisation[lane]);
+            let (new, old) = (polarisation[lane], lanes.polarisation[lane]);
+            lanes.polarisation[lane] = choose(turn.redirected[lane], new, old);
         }
     }
 }
 
-impl Block {
-    /// Directions that do no harm where there is no photon.
-    #[inline(always)]
-    fn empty() -> Self {
-        let zero = [0.0; BLOCK];
-        Self { x: zero, y: zero, z: [1.0; BLOCK], g: zero, tau: zero, polarisation: zero, streams: Streams::empty() }
+/// `henyey_greenstein` and `deflect`, step by step for all: what one loop does is short enough for a processor to have
+/// several lanes under way.
+#[inline(always)]
+fn scattered<const N: usize>(old: &Directions<N>, g: &[f32; N], polar: &[u32; N], azimuth: &[u32; N]) -> Directions<N> {
+    let mut cos_theta = [0.0; N];
+    for lane in 0..N {
+        cos_theta[lane] = henyey_greenstein(g[lane], uniform(polar[lane]));
     }
+    let (mut cos_turn, mut sin_turn) = ([0.0; N], [0.0; N]);
+    for lane in 0..N {
+        (cos_turn[lane], sin_turn[lane]) = cos_sin_turn(uniform(azimuth[lane])).into();
+    }
+    let mut new = Directions { x: [0.0; N], y: [0.0; N], z: [0.0; N] };
+    for lane in 0..N {
+        let direction = vec3(old.x[lane], old.y[lane], old.z[lane]);
+        let turn = vec2(cos_turn[lane], sin_turn[lane]);
+        (new.x[lane], new.y[lane], new.z[lane]) = deflect_at(direction, cos_theta[lane], turn).into();
+    }
+    new
+}
 
-    /// `medium::redirect`.
-    #[inline(always)]
-    fn redirect(&mut self, world: &World) {
-        let [polar, azimuth, path] = self.streams.next();
-        for slot in 0..BLOCK {
-            let cos_theta = henyey_greenstein(self.g[slot], uniform(polar[slot]));
-            let old = vec3(self.x[slot], self.y[slot], self.z[slot]);
-            let new = deflect(old, cos_theta, uniform(azimuth[slot]));
-            (self.x[slot], self.y[slot], self.z[slot]) = (new.x, new.y, new.z);
-            self.tau[slot] = free_path(path[slot]);
-        }
-        if world.design.tracks_polarisation == 1 {
-            let [bits] = self.streams.next();
-            for slot in 0..BLOCK {
-                self.polarisation[slot] = (bits[slot] >> 31) as f32;
-            }
-        }
+/// `free_path` of all.
+#[inline(always)]
+fn free_paths<const N: usize>(bits: &[u32; N]) -> [f32; N] {
+    let (mut ratio, mut less) = ([0.0; N], [0.0; N]);
+    for lane in 0..N {
+        (ratio[lane], less[lane]) = free_path_parts(bits[lane]).into();
     }
+    let mut tau = [0.0; N];
+    for lane in 0..N {
+        tau[lane] = ln_ratio(ratio[lane]) - less[lane];
+    }
+    tau
+}
+
+/// `draw_polarisation` of all.
+#[inline(always)]
+fn polarisations<const N: usize>([bits]: &[[u32; N]; 1]) -> [f32; N] {
+    let mut polarisation = [0.0; N];
+    for lane in 0..N {
+        polarisation[lane] = (bits[lane] >> 31) as f32;
+    }
+    polarisation
 }
