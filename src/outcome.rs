@@ -12,14 +12,16 @@ pub use parts::{EmitterOutcome, LayerOutcome, emitter_names};
 pub use reweight::{Reweighted, reweighted};
 pub use tally::{Estimate, Groups, Tally, ratio};
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 
 use crate::counts::{Counts, Fate, Sum};
 use crate::scene::Scene;
 
-/// A list of named things that is written as a JSON object, in its own order.
+/// A list of named things that is written as a JSON object, in its own order. Names that the program has are not copied.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Named<T>(pub Vec<(String, T)>);
+pub struct Named<T>(pub Vec<(Cow<'static, str>, T)>);
 
 impl<T> Named<T> {
     pub fn get(&self, name: &str) -> Option<&T> {
@@ -54,11 +56,9 @@ impl Outcome {
     /// Forms all quantities of a design's counts. `scene` must be the scene that was run.
     pub fn new(counts: &Counts, scene: &Scene) -> Self {
         let (groups, setting) = (Groups::new(counts), Setting::of(scene));
-        let fates = Fate::ALL.iter().map(|fate| (fate.key().to_string(), groups.all.fate(*fate)));
-        let fate_shares =
-            Fate::ALL.iter().map(|fate| (fate.key().to_string(), groups.share(|tally| tally.fate(*fate))));
-        let quantities =
-            DEFINITIONS.iter().map(|quantity| (quantity.key.to_string(), quantity.estimate(&groups, &setting)));
+        let fates = Fate::ALL.iter().map(|fate| (fate.key().into(), groups.all.fate(*fate)));
+        let fate_shares = Fate::ALL.iter().map(|fate| (fate.key().into(), groups.share(|tally| tally.fate(*fate))));
+        let quantities = DEFINITIONS.iter().map(|quantity| (quantity.key.into(), quantity.estimate(&groups, &setting)));
         Self {
             photons: groups.all.launched,
             events: groups.all.wide_sum(Sum::EventsLow, Sum::EventsHigh),

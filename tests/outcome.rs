@@ -150,7 +150,7 @@ fn the_output_side_decides_what_leaks_and_what_is_wanted() {
 fn what_has_no_meaning_is_null() {
     let keys = |outcome: &Outcome| -> Vec<String> {
         let null = outcome.quantities.0.iter().filter(|(_, estimate)| estimate.value.is_none());
-        null.map(|(key, _)| key.clone()).collect()
+        null.map(|(key, _)| key.to_string()).collect()
     };
     let internal = Outcome::new(
         &counts_of_a_film(|_| 0),

@@ -91,7 +91,7 @@ fn runs(scene: &Scene, stratified: bool, seeds: Range<u64>, judged: fn(Counts) -
     let tables = tables(scene, stratified);
     let outcomes: Vec<_> =
         seeds.into_par_iter().map(|seed| Outcome::new(&judged(counts(&tables, seed, PHOTONS)), scene)).collect();
-    let keys = outcomes[0].quantities.0.iter().map(|(key, _)| key.clone());
+    let keys = outcomes[0].quantities.0.iter().map(|(key, _)| key.to_string());
     let of = |key: String| {
         let estimates: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.quantity(&key)).collect();
         Some((key, Runs::of(&estimates)?))

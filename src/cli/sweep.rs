@@ -11,7 +11,7 @@ use relume::report::{html, sweep_csv, sweep_json, sweep_table};
 use relume::scene::{Document, Scene};
 use relume::simulate::{SimulateError, Target};
 use relume::sweep::journal::Identity;
-use relume::sweep::schedule::BATCH_BYTES;
+use relume::sweep::schedule::batch_bytes;
 use relume::sweep::{
     self as library, DesignRow, Launched, Plan, Settings, SweepError, SweepResult, Swept, Vary, validate,
 };
@@ -56,7 +56,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         target: job.target.clone(),
         reweight: !args.no_reweighting,
         best: args.best.clone(),
-        batch_bytes: BATCH_BYTES,
+        batch_bytes: batch_bytes(engine.device().kind),
     };
 
     let csv = args.csv.as_deref().filter(|_| !alone(&args.csv));

@@ -42,8 +42,7 @@ struct Sampled {
     scatterers: Vec<(Values, Values)>,
     emitters: Vec<Values>,
     /// Of one node, kept to spare an allocation for each.
-    scattering: Vec<f64>,
-    absorption: Vec<f64>,
+    parts: Vec<f64>,
     channels: Vec<[f32; 2]>,
 }
 
@@ -58,21 +57,17 @@ impl Sampled {
             host_per_cm: layer.host_absorption_per_cm_on(grid),
             scatterers: scatterers.map(|own| (own.mu_s_per_cm.on(grid), own.g.on(grid))).collect(),
             emitters: layer.emitters.iter().map(absorption).collect(),
-            scattering: Vec::new(),
-            absorption: Vec::new(),
+            parts: Vec::new(),
             channels: Vec::new(),
         }
     }
 
     fn add(&mut self, rows: &mut Vec<[f32; 4]>, node: usize) {
-        let Self { scattering, absorption, channels, .. } = self;
-        scattering.clear();
-        scattering.extend(self.scatterers.iter().map(|(mu_s, _)| mu_s.at(node)));
-        absorption.clear();
-        absorption.extend(self.emitters.iter().map(|emitter| emitter.at(node)));
-        let mu_s: f64 = scattering.iter().sum();
+        let scattering = self.scatterers.iter().map(|(mu_s, _)| mu_s.at(node));
+        let absorption = self.emitters.iter().map(|emitter| emitter.at(node));
+        let mu_s: f64 = scattering.clone().sum();
         let mu_host = self.host_per_cm.at(node);
-        let mu_emitters: f64 = absorption.iter().sum();
+        let mu_emitters: f64 = absorption.clone().sum();
         let mu_t = mu_s + mu_host + mu_emitters;
         // the last family that takes part must end at exactly 1: a uniform number never reaches it
         let end = |sum: f64, rest: f64| if rest == 0.0 { 1.0 } else { (sum / mu_t) as f32 };
@@ -88,13 +83,18 @@ impl Sampled {
         // what lies behind the faces is not known yet
         rows.push([0.0, 0.0, 0.0, only_g]);
 
+        let Self { parts, channels, .. } = self;
         channels.clear();
         if scattering.len() > 1 {
             let g = self.scatterers.iter().map(|(_, g)| g.at(node) as f32);
-            channels.extend(cumulative(scattering).zip(g).map(|(share, g)| [share, g]));
+            parts.clear();
+            parts.extend(scattering);
+            channels.extend(cumulative(parts).zip(g).map(|(share, g)| [share, g]));
         }
         if absorption.len() > 1 {
-            channels.extend(cumulative(absorption).map(|share| [share, 0.0]));
+            parts.clear();
+            parts.extend(absorption);
+            channels.extend(cumulative(parts).map(|share| [share, 0.0]));
         }
         for pair in channels.chunks(2) {
             let second = pair.get(1).copied().unwrap_or_default();

@@ -110,11 +110,12 @@ impl Nanocrystal {
             ));
         }
         let library = super::library::NANOCRYSTALS.iter().find(|particle| particle.name == self.name);
-        for (quantity, source, estimate) in &*self.sources {
+        for (quantity, source, _) in self.sources.iter().filter(|(.., estimate)| *estimate) {
             // A number that the user replaced is the user's, and no estimate of the library's.
             let own = library.is_none_or(|library| library.value(quantity) == self.value(quantity));
-            if let (true, true, Some(value)) = (*estimate, own, self.value(quantity)) {
-                notes.push(format!("{}: {quantity} = {value} is an estimate: {source}", self.name));
+            if let (true, Some(value)) = (own, self.value(quantity)) {
+                let value = value.to_string();
+                notes.push([&self.name, ": ", quantity, " = ", &value, " is an estimate: ", source].concat());
             }
         }
         notes

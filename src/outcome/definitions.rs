@@ -2,10 +2,13 @@
 //!
 //! Numbers of photons, per launched photon unless the meaning says otherwise.
 
+use std::sync::{Arc, LazyLock};
+
 use super::tally::{Estimate, Groups, Tally, ratio};
 use crate::counts::{ENERGY_UNIT_EV, Fate, Sum, WAVELENGTH_UNIT_NM};
+use crate::memo::Memo;
 use crate::scene::{Scene, Side, SourceKind};
-use crate::spectrum::HC_EV_NM;
+use crate::spectrum::{HC_EV_NM, Spectrum};
 
 /// What a quantity needs of a scene to have a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,9 +72,7 @@ impl Setting {
     pub fn of(scene: &Scene) -> Self {
         let (internal, pump_ev) = match &scene.source.kind {
             SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => (true, f64::NAN),
-            SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => {
-                (false, spectrum.nodes(&[]).iter().map(|node| node.share * HC_EV_NM / node.wavelength_nm).sum())
-            }
+            SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => (false, mean_ev(spectrum)),
         };
         let emitters = scene.layers.iter().any(|layer| !layer.emitters.is_empty());
         let charge_balance = match scene.source.kind {
@@ -86,6 +87,14 @@ impl Setting {
             && (!needs.emitters || self.emitters)
             && needs.current.is_none_or(|current| current == self.charge_balance.is_some())
     }
+}
+
+/// Mean photon energy of a spectrum, in eV; remembered, since the designs of a sweep mostly share their pump.
+fn mean_ev(spectrum: &Spectrum) -> f64 {
+    static KNOWN: LazyLock<Memo<Vec<u64>, f64>> = LazyLock::new(Memo::default);
+    *KNOWN.get(spectrum.bits(), || {
+        Arc::new(spectrum.nodes(&[]).iter().map(|node| node.share * HC_EV_NM / node.wavelength_nm).sum())
+    })
 }
 
 impl Definition {

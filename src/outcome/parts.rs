@@ -1,5 +1,7 @@
 //! What each layer and each emitter did.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::Named;
@@ -34,7 +36,7 @@ pub struct EmitterOutcome {
 pub fn by_layer(groups: &Groups, scene: &Scene) -> Named<LayerOutcome> {
     let layers = scene.layers.iter().zip(absorbers(scene)).map(|(layer, place)| {
         let lost = |emission| groups.share(|tally| tally.host(place, emission));
-        (layer.name.clone(), LayerOutcome { host_pump: lost(false), host_emission: lost(true) })
+        (layer.name.clone().into(), LayerOutcome { host_pump: lost(false), host_emission: lost(true) })
     });
     Named(layers.collect())
 }
@@ -47,8 +49,8 @@ pub fn by_emitter(groups: &Groups, scene: &Scene) -> Named<EmitterOutcome> {
         let per_launched = |events: &dyn Fn(&Tally) -> f64| {
             groups.estimate(|tally| ratio(events(tally), tally.launched as f64)) //
         };
-        let absorptions = std::iter::once(("pump".to_string(), None))
-            .chain(names.iter().enumerate().map(|(from, name)| (name.clone(), Some(from))))
+        let absorptions = std::iter::once(("pump".into(), None))
+            .chain(names.iter().enumerate().map(|(from, name)| (name.clone().into(), Some(from))))
             .map(|(name, from)| (name, per_launched(&|tally| events.absorptions(tally, emitter, from))));
         // An emission leaves at most once, so that these are shares of the photons.
         let left = |face| groups.share(|tally| events.left(tally, emitter, face));
@@ -64,7 +66,7 @@ pub fn by_emitter(groups: &Groups, scene: &Scene) -> Named<EmitterOutcome> {
         }
     });
     let outcomes: Vec<_> = outcomes.collect();
-    Named(names.into_iter().zip(outcomes).collect())
+    Named(names.into_iter().map(Cow::Owned).zip(outcomes).collect())
 }
 
 /// The emitters' names, in the order of the design; with the layer's where two share one.

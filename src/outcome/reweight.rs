@@ -46,7 +46,7 @@ type Worth<'a> = &'a dyn Fn(&Class) -> (f64, f64);
 pub fn reweighted(counts: &Counts, setting: &Setting, emitters: usize, q: f64) -> Reweighted {
     let groups = Groups::new(counts);
     if q >= 1.0 {
-        let quantities = DEFINITIONS.iter().map(|own| (own.key.to_string(), own.estimate(&groups, setting)));
+        let quantities = DEFINITIONS.iter().map(|own| (own.key.into(), own.estimate(&groups, setting)));
         return Reweighted { quantities: Named(quantities.collect()), sharp: true };
     }
     let table = Table { classes: classes(counts, setting, emitters, q), photons: groups.all.launched as f64 };
@@ -59,7 +59,7 @@ pub fn reweighted(counts: &Counts, setting: &Setting, emitters: usize, q: f64) -
             sharp &= fine;
             estimate
         };
-        (own.key.to_string(), estimate)
+        (own.key.into(), estimate)
     });
     let quantities = Named(quantities.collect());
     Reweighted { quantities, sharp }

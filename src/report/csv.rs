@@ -62,13 +62,13 @@ fn launched(run: &Run) -> f64 {
 fn fates(run: &Run) -> Result<Vec<u8>, csv::Error> {
     let rows = run.outcome.fates.0.iter();
     let rows =
-        rows.map(|(key, count)| vec![key.clone(), count.to_string(), (*count as f64 / launched(run)).to_string()]);
+        rows.map(|(key, count)| vec![key.to_string(), count.to_string(), (*count as f64 / launched(run)).to_string()]);
     table(["fate", "photons", "per_launched"].map(String::from).to_vec(), rows)
 }
 
 fn quantities(run: &Run) -> Result<Vec<u8>, csv::Error> {
     let rows = run.outcome.quantities.0.iter();
-    let rows = rows.map(|(key, estimate)| vec![key.clone(), cell(estimate.value), cell(estimate.se)]);
+    let rows = rows.map(|(key, estimate)| vec![key.to_string(), cell(estimate.value), cell(estimate.se)]);
     table(["quantity", "value", "se"].map(String::from).to_vec(), rows)
 }
 

@@ -42,7 +42,7 @@ fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u
 fn optics(spectra: &[Optics]) -> Result<Vec<u8>, csv::Error> {
     let rows = spectra.iter().flat_map(|at| {
         let powers = [("reflectance", "", at.reflectance), ("transmittance", "", at.transmittance)];
-        let absorbed = at.absorptance.0.iter().map(|(name, share)| ("absorptance", name.as_str(), *share));
+        let absorbed = at.absorptance.0.iter().map(|(name, share)| ("absorptance", &**name, *share));
         let rows = powers.into_iter().chain(absorbed).map(|(what, layer, share)| {
             let polarisation = at.polarisation.to_owned();
             let [nm, deg, share] = [at.wavelength_nm, at.angle_deg, share].map(|number| number.to_string());
@@ -57,7 +57,7 @@ fn budget(dipole: &Emission) -> Result<Vec<u8>, csv::Error> {
     let modes =
         BUDGET.iter().map(|mode| vec!["mode".to_owned(), mode.name.to_owned(), (mode.share)(dipole).to_string()]);
     let layers = dipole.by_layer.0.iter();
-    let layers = layers.map(|(name, share)| vec!["absorbed by layer".to_owned(), name.clone(), share.to_string()]);
+    let layers = layers.map(|(name, share)| vec!["absorbed by layer".to_owned(), name.to_string(), share.to_string()]);
     table(&["kind", "name", "share"], modes.chain(layers))
 }
 

@@ -1,5 +1,9 @@
 //! A sweep as one table: the varied keys, every quantity with its error, photons, and whether it was reweighted.
 
+use std::fmt::Write;
+
+use csv::StringRecord;
+
 use crate::outcome::DEFINITIONS;
 use crate::sweep::{DesignRow, VariedKey};
 
@@ -10,8 +14,12 @@ use crate::sweep::{DesignRow, VariedKey};
 pub fn table<'a>(keys: &[VariedKey], rows: impl IntoIterator<Item = &'a DesignRow>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header(keys))?;
+    let mut record = StringRecord::new();
     for row in rows {
-        writer.write_record(row.values.iter().cloned().chain(results(row)))?;
+        record.clear();
+        row.values.iter().for_each(|value| record.push_field(value));
+        add_results(&mut record, row);
+        writer.write_record(&record)?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }
@@ -23,7 +31,7 @@ pub fn table<'a>(keys: &[VariedKey], rows: impl IntoIterator<Item = &'a DesignRo
 pub fn table_of_waves(keys: &[VariedKey], rows: &[DesignRow]) -> Result<Vec<u8>, csv::Error> {
     let mut columns: Vec<&str> = Vec::new();
     for (name, _) in rows.iter().flat_map(|row| &row.quantities.0) {
-        if !columns.contains(&name.as_str()) {
+        if !columns.contains(&&**name) {
             columns.push(name);
         }
     }
@@ -37,7 +45,15 @@ pub fn table_of_waves(keys: &[VariedKey], rows: &[DesignRow]) -> Result<Vec<u8>,
 }
 
 fn cell(number: Option<f64>) -> String {
-    number.map_or(String::new(), |number| number.to_string())
+    let mut text = String::new();
+    write_number(&mut text, number);
+    text
+}
+
+fn write_number(text: &mut String, number: Option<f64>) {
+    if let Some(number) = number {
+        write!(text, "{number}").expect("a text takes whatever is written");
+    }
 }
 
 fn header(keys: &[VariedKey]) -> Vec<String> {
@@ -46,11 +62,18 @@ fn header(keys: &[VariedKey]) -> Vec<String> {
     keys.chain(quantities).chain(["photons".to_string(), "reweighted".to_string()]).collect()
 }
 
-/// The cells of a row behind its varied values.
-pub fn results(row: &DesignRow) -> Vec<String> {
-    let quantities = DEFINITIONS.iter().flat_map(|quantity| {
+/// Adds the cells of a row behind its varied values.
+pub fn add_results(record: &mut StringRecord, row: &DesignRow) {
+    // one text for all cells: a sweep writes millions
+    let mut text = String::new();
+    for quantity in &DEFINITIONS {
         let estimate = row.quantity(quantity.key);
-        [cell(estimate.value), cell(estimate.se)]
-    });
-    quantities.chain([row.photons.to_string(), row.reweighted.to_string()]).collect()
+        for number in [estimate.value, estimate.se] {
+            text.clear();
+            write_number(&mut text, number);
+            record.push_field(&text);
+        }
+    }
+    record.push_field(&row.photons.to_string());
+    record.push_field(&row.reweighted.to_string());
 }

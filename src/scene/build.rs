@@ -1,5 +1,6 @@
 //! The tree of a scene file as a [`Scene`], or everything that is wrong with it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::files::Files;
@@ -86,11 +87,11 @@ fn stack(scene: &Reader, files: &Files) -> (Vec<String>, Vec<Option<Layer>>) {
     let named = layers::named(scene.node);
     unique_names(scene, &named);
     let stack = named.iter().map(|(name, node)| layers::read(scene, name, node, files)).collect();
-    (named.into_iter().map(|(name, _)| name).collect(), stack)
+    (named.into_iter().map(|(name, _)| name.into_owned()).collect(), stack)
 }
 
 /// Layers are addressed by name, and totals of emitters are kept by name.
-fn unique_names(scene: &Reader, named: &[(String, &Node)]) {
+fn unique_names(scene: &Reader, named: &[(Cow<str>, &Node)]) {
     let mut layer_names = BTreeMap::new();
     let mut emitter_names = BTreeMap::new();
     for (at, (layer, node)) in named.iter().enumerate() {

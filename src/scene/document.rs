@@ -125,9 +125,9 @@ impl Document {
 
     /// The layer and the emitter whose PLQY a key sets, if it sets one.
     pub fn plqy_of(&self, key: &str) -> Option<(String, String)> {
-        match <[String; 5]>::try_from(set::known_path(&self.root, key).ok()?).ok()? {
+        match &set::known_path(&self.root, key).ok()?[..] {
             [layer, name, emitter, own, plqy] if layer == "layer" && emitter == "emitter" && plqy == "plqy" => {
-                Some((name, own))
+                Some((name.to_string(), own.to_string()))
             }
             _ => None,
         }

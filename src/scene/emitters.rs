@@ -1,5 +1,7 @@
 //! Emitters of a layer: with explicit numbers, or from the library by material and concentration.
 
+use std::borrow::Cow;
+
 use super::curves;
 use super::dipoles;
 use super::files::Files;
@@ -33,13 +35,13 @@ pub(super) struct Brought {
 }
 
 /// The nodes of `[[layer.emitter]]` in a layer, with the names that messages and `--set` use.
-pub(super) fn named(layer: &Node) -> Vec<(String, &Node)> {
+pub(super) fn named(layer: &Node) -> Vec<(Cow<'_, str>, &Node)> {
     let Some(Node { value: Value::List(list), .. }) = layer.get("emitter") else { return Vec::new() };
-    let name = |(i, node): (usize, &'_ Node)| match node.get("name").or(node.get("material")).and_then(Node::text) {
-        Some(name) => name.to_owned(),
-        None => format!("emitter{}", i + 1),
-    };
-    list.iter().enumerate().map(|at| (name(at), at.1)).collect()
+    let named = list.iter().enumerate().map(|(i, node)| {
+        let name = node.get("name").or(node.get("material")).and_then(Node::text);
+        (name.map_or_else(|| Cow::Owned(format!("emitter{}", i + 1)), Cow::Borrowed), node)
+    });
+    named.collect()
 }
 
 const IN_WAVES: &str = "a library emitter brings absorption and haze of its own; in a coherent layer, where k is all of \

@@ -84,7 +84,7 @@ fn of_material(owner: &Reader, node: &Node, label: &str, name: &str) -> Option<I
         return None;
     };
     if let Some(why) = &medium.estimate {
-        owner.log.note(format!("{}{label} \"{name}\" is an estimate: {why}", owner.context));
+        owner.log.note([&owner.context, label, " \"", name, "\" is an estimate: ", why].concat());
     }
     let OpticalConstants { n, k } = medium.optical.clone();
     Some(Index { n, k, density_g_per_cm3: medium.density_g_per_cm3 })

@@ -1,5 +1,7 @@
 //! The layers of the stack.
 
+use std::borrow::Cow;
+
 use super::curves;
 use super::emitters::{self, Host};
 use super::files::Files;
@@ -12,13 +14,13 @@ use crate::material;
 use crate::spectrum::Curve;
 
 /// The nodes of `[[layer]]`, with the names that messages and `--set` use.
-pub(super) fn named(scene: &Node) -> Vec<(String, &Node)> {
+pub(super) fn named(scene: &Node) -> Vec<(Cow<'_, str>, &Node)> {
     let Some(Node { value: Value::List(list), .. }) = scene.get("layer") else { return Vec::new() };
-    let name = |(i, node): (usize, &'_ Node)| match node.get("name").and_then(Node::text) {
-        Some(name) => name.to_owned(),
-        None => format!("layer{}", i + 1),
-    };
-    list.iter().enumerate().map(|at| (name(at), at.1)).collect()
+    let named = list.iter().enumerate().map(|(i, node)| {
+        let name = node.get("name").and_then(Node::text);
+        (name.map_or_else(|| Cow::Owned(format!("layer{}", i + 1)), Cow::Borrowed), node)
+    });
+    named.collect()
 }
 
 /// One layer; `None` where a part of it could not be read.

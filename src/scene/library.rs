@@ -37,10 +37,10 @@ pub(super) fn read(table: &Reader, name: &str, host: Option<Host>, brought: &mut
             return None;
         }
     };
+    // The library's notes start with the material, which the context has named already.
+    let material = format!("{}: ", particle.name);
     for note in &dispersed.notes {
-        // The library's notes start with the material, which the context has named already.
-        let note = note.strip_prefix(&format!("{}: ", particle.name)).unwrap_or(note);
-        table.log.note(format!("{}{note}", table.context));
+        table.log.note([&table.context, note.strip_prefix(&material).unwrap_or(note)].concat());
     }
     table.log.stated(table.place, format!("{}absorption", table.context), &dispersed.absorption_per_cm, OTHER_LIGHT);
     brought.haze.extend(dispersed.haze);

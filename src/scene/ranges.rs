@@ -94,14 +94,14 @@ fn check_index(stated: &Stated, extinction: Option<&Curve>, lights: &[Light], lo
         let grid = samples(light);
         let (index, extinction) = (stated.curve.on(&grid), extinction.map(|k| k.on(&grid)));
         for (number, at) in grid.wavelength_nm.iter().enumerate() {
-            let (what, n, nm) = (&stated.what, index.at(number), rounded(*at));
+            let (what, n) = (&stated.what, index.at(number));
             if n.is_nan() || n < 1.0 {
-                let n = rounded(n);
+                let (n, nm) = (rounded(n), rounded(*at));
                 log.problem(&stated.place, format!("{what} must be at least 1, got {n} at {nm} nm; {METAL}"));
                 return;
             }
             if let Some(k) = extinction.as_ref().map(|k| k.at(number)).filter(|k| *k > n) {
-                let (n, k) = (rounded(n), rounded(k));
+                let (n, k, nm) = (rounded(n), rounded(k), rounded(*at));
                 log.problem(&stated.place, format!("{what}: k must be at most n = {n}, got {k} at {nm} nm; {METAL}"));
                 return;
             }

@@ -1,5 +1,6 @@
 //! `--set KEY=VALUE`: keys follow the names in the scene, `layer.film.emitter.dots.plqy`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::settable;
@@ -26,9 +27,9 @@ pub(super) fn only_once(settings: &[(String, String)]) -> Result<(), (usize, Str
     let paths: Vec<_> = settings.iter().map(|(key, _)| split(key).unwrap_or_default()).collect();
     for (later, path) in paths.iter().enumerate() {
         let Some((last, around)) = path.split_last() else { continue };
-        let same = |other: &Vec<String>| {
+        let same = |other: &Vec<Cow<str>>| {
             other.split_last().is_some_and(|(own, about)| {
-                let alike = |group: &&&[&str]| group.contains(&own.as_str()) && group.contains(&last.as_str());
+                let alike = |group: &&&[&str]| group.contains(&&**own) && group.contains(&&**last);
                 about == around && (own == last || ALTERNATIVES.iter().any(|group| alike(&group)))
             })
         };
@@ -41,7 +42,7 @@ pub(super) fn only_once(settings: &[(String, String)]) -> Result<(), (usize, Str
 }
 
 /// The parts of a key that can be set in this scene.
-pub(super) fn known_path(root: &Node, key: &str) -> Result<Vec<String>, String> {
+pub(super) fn known_path<'a>(root: &Node, key: &'a str) -> Result<Vec<Cow<'a, str>>, String> {
     let path = split(key)?;
     names_exist(root, &path)?;
     if !settable::knows(root, &path) {
@@ -51,7 +52,19 @@ pub(super) fn known_path(root: &Node, key: &str) -> Result<Vec<String>, String> 
 }
 
 /// The parts of a key between dots; a part in quotes may hold dots.
-fn split(key: &str) -> Result<Vec<String>, String> {
+fn split(key: &str) -> Result<Vec<Cow<'_, str>>, String> {
+    let parts = if key.contains(['"', '\'']) {
+        split_quoted(key)?.into_iter().map(Cow::Owned).collect()
+    } else {
+        key.trim().split('.').map(Cow::Borrowed).collect::<Vec<_>>()
+    };
+    if parts.iter().any(|part| part.is_empty()) {
+        return Err(format!("the key '{key}' has an empty part"));
+    }
+    Ok(parts)
+}
+
+fn split_quoted(key: &str) -> Result<Vec<String>, String> {
     let mut parts = vec![String::new()];
     let mut quote = None;
     for letter in key.trim().chars() {
@@ -64,9 +77,6 @@ fn split(key: &str) -> Result<Vec<String>, String> {
     }
     if quote.is_some() {
         return Err(format!("the quote in the key {key} is not closed"));
-    }
-    if parts.iter().any(String::is_empty) {
-        return Err(format!("the key '{key}' has an empty part"));
     }
     Ok(parts)
 }
@@ -85,7 +95,7 @@ pub(super) fn join<S: AsRef<str>>(parts: &[S]) -> String {
 }
 
 /// Layers and emitters are looked up by name before the rest of the key is judged.
-fn names_exist(root: &Node, path: &[String]) -> Result<(), String> {
+fn names_exist(root: &Node, path: &[Cow<str>]) -> Result<(), String> {
     let [first, name, rest @ ..] = path else { return Ok(()) };
     if first != "layer" {
         return Ok(());
@@ -106,15 +116,14 @@ fn names_exist(root: &Node, path: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-fn list(named: &[(String, &Node)]) -> String {
+fn list(named: &[(Cow<str>, &Node)]) -> String {
     named.iter().map(|(name, _)| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }
 
 /// Walks to the table that holds the last part, making tables that are not there, and puts the node.
-fn put(at: &mut Node, path: &[String], node: Node) -> Result<(), String> {
+fn put(at: &mut Node, path: &[Cow<str>], node: Node) -> Result<(), String> {
     let [key, rest @ ..] = path else { return Err("the key is empty".to_owned()) };
-    let place = node.place.clone();
-    let named = match key.as_str() {
+    let named = match &**key {
         "layer" => layers::named(at),
         "emitter" => emitters::named(at),
         _ => Vec::new(),
@@ -124,16 +133,17 @@ fn put(at: &mut Node, path: &[String], node: Node) -> Result<(), String> {
         return Err(format!("'{key}' lies inside something that is no table"));
     };
     if let Some(position) = position
-        && let Some(Node { value: Value::List(list), .. }) = table.get_mut(key)
+        && let Some(Node { value: Value::List(list), .. }) = table.get_mut(&**key)
     {
         return put(&mut list[position], &rest[1..], node);
     }
     if rest.is_empty() {
         take_alternatives_out(table, key);
-        table.insert(key.clone(), node);
+        table.insert(key.to_string(), node);
         return Ok(());
     }
-    let inner = table.entry(key.clone()).or_insert_with(|| Node { place, value: Value::Table(BTreeMap::new()) });
+    let empty = || Node { place: node.place.clone(), value: Value::Table(BTreeMap::new()) };
+    let inner = table.entry(key.to_string()).or_insert_with(empty);
     if let Value::List(list) = &mut inner.value {
         // Several scatterers are counted from 1: scattering.2.g.
         let item = rest[0].parse::<usize>().ok().and_then(|number| list.get_mut(number.checked_sub(1)?));

@@ -1,5 +1,7 @@
 //! The keys that can be set in a scene, and the nearest of them to one that cannot.
 
+use std::borrow::Cow;
+
 use super::keys::{
     DIPOLE, EMITTER, EXTENT, LAYER, ORIENTATION, OUTER, REFLECTOR, SCATTERING, SCENE, SHORT_EMITTER, SOURCE, SPOT,
 };
@@ -13,26 +15,37 @@ const NOT_SET: [&str; 7] = ["schema", "front", "back", "source", "layer", "exten
 /// Every key that can be set, present or not, in the order of the scene.
 pub(super) fn keys(root: &Node) -> Vec<String> {
     let mut keys = Vec::new();
-    each(root, &mut |at, last| {
-        let path: Vec<&str> = at.iter().copied().chain([last]).collect();
-        let key = join(&path);
-        if !keys.contains(&key) {
-            keys.push(key);
+    each(root, &mut |at, lasts| {
+        for last in lasts {
+            let path: Vec<&str> = at.iter().copied().chain([last]).collect();
+            let key = join(&path);
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
         }
     });
     keys
 }
 
 /// Whether a key can be set.
-pub(super) fn knows(root: &Node, path: &[String]) -> bool {
+pub(super) fn knows(root: &Node, path: &[Cow<str>]) -> bool {
     let Some((own, before)) = path.split_last() else { return false };
     let mut found = false;
-    each(root, &mut |at, last| found |= own == last && before == at);
+    each(root, &mut |at, lasts| {
+        if before == at {
+            for last in lasts {
+                found |= own == last;
+            }
+        }
+    });
     found
 }
 
-/// Tells of every key that can be set: the parts before its last one, and that one. Some are told of twice.
-fn each(root: &Node, tell: &mut dyn FnMut(&[&str], &str)) {
+/// The parts of keys before the last one, and all that may come last.
+type Tell<'a> = dyn FnMut(&[&str], &mut dyn Iterator<Item = &str>) + 'a;
+
+/// Tells of every key that can be set. Some are told of twice.
+fn each(root: &Node, tell: &mut Tell) {
     let mut list = List(tell);
     list.known(&[], SCENE.known);
     for side in ["front", "back"] {
@@ -78,21 +91,19 @@ fn scattering(list: &mut List, at: &[&str; 2], node: Option<&Node>) {
     }
 }
 
-struct List<'a>(&'a mut dyn FnMut(&[&str], &str));
+struct List<'a>(&'a mut Tell<'a>);
 
 impl List<'_> {
     fn known(&mut self, at: &[&str], keys: &[&str]) {
         // The source names a layer and an emitter; elsewhere these words hold tables.
         let names = at == ["source"];
         let may = |key: &&&str| !NOT_SET.contains(*key) || names && ["layer", "emitter"].contains(*key);
-        keys.iter().filter(may).for_each(|key| (self.0)(at, key));
+        (self.0)(at, &mut keys.iter().filter(may).copied());
     }
 
     /// The keys of a table that stands in the scene, such as the peak of a Gaussian.
     fn present(&mut self, at: &[&str], node: Option<&Node>) {
-        for (key, _) in node.and_then(Node::entries).into_iter().flatten() {
-            (self.0)(at, key);
-        }
+        (self.0)(at, &mut node.and_then(Node::entries).into_iter().flatten().map(|(key, _)| key.as_str()));
     }
 }
 

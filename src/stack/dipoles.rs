@@ -163,7 +163,7 @@ impl Emission {
             plasmon: of_all.plasmon,
             absorbed: of_all.absorbed(),
             top: of_all.escaped[other as usize],
-            by_layer: Named((0..names.len()).map(|i| (names[i].clone(), mean(&|at| at.layers[i]))).collect()),
+            by_layer: Named((0..names.len()).map(|i| (names[i].clone().into(), mean(&|at| at.layers[i]))).collect()),
             far_field,
             effective_plqy: effective,
             outcoupling_efficiency: air,

@@ -1,5 +1,7 @@
 //! Reflectance, transmittance and absorptance of every packet.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::StackProblem;
@@ -46,7 +48,7 @@ pub(super) fn all(scene: &Scene, wavelengths_nm: &[f64], angles_deg: &[f64]) -> 
                         polarisation: name,
                         reflectance: response.reflectance,
                         transmittance: response.transmittance,
-                        absorptance: Named(names.iter().cloned().zip(response.absorptance).collect()),
+                        absorptance: Named(names.iter().cloned().map(Cow::Owned).zip(response.absorptance).collect()),
                     });
                 }
             }

@@ -99,13 +99,14 @@ const TANDEM: &str = "tandem.";
 /// All numbers of an emitter and its device, without errors: waves have none.
 pub(super) fn all(emission: &Emission, tandem: Option<&Tandem>) -> Named<Estimate> {
     let exact = |value: Option<f64>| Estimate::new(value.filter(|value| value.is_finite()), None);
-    let own = QUANTITIES.iter().map(|quantity| (quantity.key.to_string(), exact((quantity.value)(emission))));
-    let layers = emission.by_layer.0.iter().map(|(name, share)| (format!("{BY_LAYER}{name}"), exact(Some(*share))));
+    let own = QUANTITIES.iter().map(|quantity| (quantity.key.into(), exact((quantity.value)(emission))));
+    let layers =
+        emission.by_layer.0.iter().map(|(name, share)| (format!("{BY_LAYER}{name}").into(), exact(Some(*share))));
     let units = tandem.into_iter().flat_map(|of| &of.units.0);
-    let units = units.map(|(layer, unit)| (format!("{TANDEM}units.{layer}.eqe"), exact(Some(unit.eqe))));
+    let units = units.map(|(layer, unit)| (format!("{TANDEM}units.{layer}.eqe").into(), exact(Some(unit.eqe))));
     let sums = tandem.into_iter().flat_map(|of| {
         let sums = [("eqe", of.eqe), ("eqe_with_recycling", of.eqe_with_recycling)];
-        sums.map(|(name, sum)| (format!("{TANDEM}{name}"), exact(Some(sum))))
+        sums.map(|(name, sum)| (format!("{TANDEM}{name}").into(), exact(Some(sum))))
     });
     Named(own.chain(layers).chain(units).chain(sums).collect())
 }

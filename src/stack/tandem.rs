@@ -60,7 +60,7 @@ impl Tandem {
             eqe_with_recycling: of.recycling.as_ref().map_or(of.eqe, |recycling| recycling.eqe),
             mean_emission_nm: of.mean_emission_nm,
         };
-        let units: Vec<_> = emissions.iter().map(|of| (of.layer.clone(), unit(of))).collect();
+        let units: Vec<_> = emissions.iter().map(|of| (of.layer.clone().into(), unit(of))).collect();
         let photons = |of: &Emission| {
             let per_pair = of.charge_balance * of.effective_plqy;
             of.spectrum.iter().map(move |line| (line.wavelength_nm, per_pair * line.air)).collect::<Vec<_>>()

@@ -1,5 +1,6 @@
 //! Designs that run together: their scenes and their tables end to end, within a bound of memory.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -30,18 +31,17 @@ pub struct Unit {
 }
 
 impl Unit {
-    fn build(
-        document: &Document,
-        plan: &Plan,
-        watched: Option<&Watched>,
-        transport: &Transport,
-    ) -> Result<(Self, Tables), Problems> {
+    fn build(source: Source, transport: Transport) -> Result<(Self, Tables), Problems> {
+        let Source { document, plan, watched, stratified, .. } = source;
         let scene = scene(document, plan, transport.designs[0])?;
         let emitter = watched.filter(|_| !transport.plqy.is_empty()).and_then(|watched| watched.number(&scene));
-        let tables = match emitter {
+        let mut tables = match emitter {
             Some(emitter) => compile_watching(&scene, emitter),
             None => compile([&scene], false),
         };
+        if stratified {
+            tables.stratify();
+        }
         if let Some(problem) = tables.problems.first() {
             let settings = plan.settings(transport.designs[0]);
             let settings: Vec<_> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
@@ -49,7 +49,7 @@ impl Unit {
         }
         let emitters = tables.emitters.len();
         let purcell = emitter.map_or(1.0, |emitter| tables.purcell[emitter]);
-        Ok((Self { transport: transport.clone(), setting: Setting::of(&scene), emitters, purcell }, tables))
+        Ok((Self { transport, setting: Setting::of(&scene), emitters, purcell }, tables))
     }
 }
 
@@ -69,44 +69,55 @@ pub struct Source<'a> {
     pub stratified: bool,
 }
 
-impl Batch {
+/// Makes batches of transports, in their order.
+pub struct Builder<'a> {
+    source: Source<'a>,
+    waiting: std::vec::IntoIter<Transport>,
+    /// Built, and not in a batch yet.
+    built: VecDeque<(Unit, Tables)>,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(source: Source<'a>, transports: Vec<Transport>) -> Self {
+        Self { source, waiting: transports.into_iter(), built: VecDeque::new() }
+    }
+
+    /// Whether all transports are in batches.
+    pub fn is_done(&self) -> bool {
+        self.waiting.len() == 0 && self.built.is_empty()
+    }
+
     /// Takes transports until there are `at_most`, or their tables and counts are too large, or it is told to stop; at
     /// least one where there is one and nobody says stop.
-    pub fn fill(
-        source: Source,
-        waiting: &mut std::vec::IntoIter<Transport>,
-        at_most: usize,
-        stop: &AtomicBool,
-    ) -> Result<Self, Problems> {
-        let Source { document, plan, watched, bytes, stratified } = source;
-        let mut batch = Self { units: Vec::new(), tables: Tables::default() };
+    pub fn batch(&mut self, at_most: usize, stop: &AtomicBool) -> Result<Batch, Problems> {
+        let mut batch = Batch { units: Vec::new(), tables: Tables::default() };
         let mut used = 0;
         while batch.units.len() < at_most && !stop.load(Ordering::Relaxed) {
-            let rest = waiting.as_slice();
-            let block = &rest[..rest.len().min(BLOCK).min(at_most - batch.units.len())];
-            if block.is_empty() {
+            if self.built.is_empty() {
+                self.build(BLOCK.min(at_most - batch.units.len()))?;
+            }
+            let Some((unit, tables)) = self.built.pop_front() else { break };
+            used += tables.bytes() + tables.layouts[0].words() * COUNT_BYTES;
+            if used > self.source.bytes && !batch.units.is_empty() {
+                self.built.push_front((unit, tables));
                 break;
             }
-            let built: Vec<_> = block
-                .par_iter()
-                .map(|transport| Unit::build(document, plan, watched, transport))
-                .collect::<Result<_, Problems>>()?;
-            for (unit, mut tables) in built {
-                used += tables.bytes() + tables.layouts[0].words() * COUNT_BYTES;
-                if used > bytes && !batch.units.is_empty() {
-                    return Ok(batch);
-                }
-                if stratified {
-                    tables.stratify();
-                }
-                batch.units.push(unit);
-                batch.tables.append(&tables);
-                waiting.next();
-            }
+            batch.units.push(unit);
+            batch.tables.append(&tables);
         }
         Ok(batch)
     }
 
+    fn build(&mut self, number: usize) -> Result<(), Problems> {
+        let source = self.source;
+        let block: Vec<_> = self.waiting.by_ref().take(number).collect();
+        self.built =
+            block.into_par_iter().map(|transport| Unit::build(source, transport)).collect::<Result<_, Problems>>()?;
+        Ok(())
+    }
+}
+
+impl Batch {
     /// The rows of a unit from its counts; `None` where a PLQY needs a run of its own.
     pub fn rows(
         &self,
@@ -125,7 +136,7 @@ impl Batch {
         if own.transport.plqy.is_empty() {
             let groups = Groups::new(counts);
             let quantities =
-                DEFINITIONS.iter().map(|quantity| (quantity.key.to_string(), quantity.estimate(&groups, &own.setting)));
+                DEFINITIONS.iter().map(|quantity| (quantity.key.into(), quantity.estimate(&groups, &own.setting)));
             let design = own.transport.designs[0];
             return vec![(design, Some(row(design, Named(quantities.collect()), false)))];
         }

@@ -2,9 +2,9 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::batch::{Batch, Source};
+use super::batch::{Builder, Source};
 use super::result::{Best, DesignRow, Tie};
-use super::schedule::{Sweep, SweepError};
+use super::schedule::{Sweep, SweepError, check_ledger};
 use super::transports::Transport;
 use crate::counts::Counts;
 use crate::engine::{Jobs, PhotonRange};
@@ -91,14 +91,13 @@ async fn follow(
     launched: u64,
     end: u64,
 ) -> Result<bool, SweepError> {
-    let waiting: Vec<_> = candidates.iter().map(|own| Transport::direct(own.design)).collect();
-    let mut waiting = waiting.into_iter();
+    let Sweep { document, plan, settings, .. } = *sweep;
+    let source = Source { document, plan, watched: None, bytes: settings.batch_bytes, stratified: settings.stratified };
+    let waiting = candidates.iter().map(|own| Transport::direct(own.design)).collect();
+    let mut builder = Builder::new(source, waiting);
     let mut rest = candidates;
-    while waiting.len() > 0 {
-        let Sweep { document, plan, settings, .. } = *sweep;
-        let source =
-            Source { document, plan, watched: None, bytes: settings.batch_bytes, stratified: settings.stratified };
-        let batch = Batch::fill(source, &mut waiting, usize::MAX, &AtomicBool::new(false))?;
+    while !builder.is_done() {
+        let batch = builder.batch(usize::MAX, &AtomicBool::new(false))?;
         let (members, others) = rest.split_at_mut(batch.units.len());
         rest = others;
         let layouts = batch.tables.layouts.iter();
@@ -114,7 +113,7 @@ async fn follow(
             return Ok(true);
         }
         for (unit, (own, counts)) in members.iter_mut().zip(counts).enumerate() {
-            sweep.check_ledger(&batch, unit, &counts, end)?;
+            check_ledger(sweep.plan, &batch, unit, &counts, end)?;
             for (design, row) in batch.rows(sweep.plan, unit, &counts, sweep.settings.target.as_ref()) {
                 rows[design] = row;
             }

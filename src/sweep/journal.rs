@@ -40,7 +40,11 @@ impl Identity {
 
 /// The line of a finished design.
 pub fn record(design: usize, row: &DesignRow) -> String {
-    checked(&format!("{design},{},{}", row.reached, sweep_csv::results(row).join(",")))
+    let mut results = csv::StringRecord::new();
+    sweep_csv::add_results(&mut results, row);
+    let mut text = format!("{design},{}", row.reached);
+    results.iter().for_each(|cell| text.extend([",", cell]));
+    checked(&text)
 }
 
 /// What is whole in a journal.
@@ -76,7 +80,7 @@ fn parse_record(text: &str) -> Option<(usize, DesignRow)> {
     let number = |cell: &str| if cell.is_empty() { Some(None) } else { cell.parse().ok().map(Some) };
     let quantities = DEFINITIONS.iter().zip(results.chunks(2)).map(|(quantity, cells)| {
         let estimate = Estimate { value: number(cells[0])?, se: number(cells[1])? };
-        Some((quantity.key.to_string(), estimate))
+        Some((quantity.key.into(), estimate))
     });
     let row = DesignRow {
         values: Vec::new(),
@@ -110,7 +114,7 @@ mod tests {
     fn row(value: f64) -> DesignRow {
         let quantities = DEFINITIONS.iter().enumerate().map(|(i, quantity)| {
             let estimate = if i == 3 { Estimate::NONE } else { Estimate::new(Some(value / i as f64), Some(1e-9)) };
-            (quantity.key.to_string(), estimate)
+            (quantity.key.into(), estimate)
         });
         DesignRow {
             values: Vec::new(),

@@ -8,7 +8,9 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::batch::{Batch, Source};
+use rayon::prelude::*;
+
+use super::batch::{Batch, Builder, Source};
 use super::best;
 use super::plan::Plan;
 use super::result::{Best, DesignRow};
@@ -24,10 +26,21 @@ use crate::simulate::Target;
 pub const FIRST_TEST_PHOTONS: u64 = 1 << 14;
 /// Bytes of tables and counts in one batch, of which there are two at a time where one is built while the other runs.
 pub const BATCH_BYTES: usize = 64 << 20;
+/// The same for each thread of the processor's own engine: few enough to be read from its caches after they were built,
+/// and to be written where the batch before stood.
+const THREAD_BATCH_BYTES: usize = 2 << 20;
 /// Photons of the first batch's first round; later batches are as large as fits in [`BATCH_SECONDS`].
 const FIRST_BATCH_PHOTONS: u64 = 1 << 16;
 /// What a batch should take: long against its start, short against what a killed sweep may lose.
 const BATCH_SECONDS: [f64; 2] = [1.0, 4.0];
+
+/// Bytes of tables and counts that a batch should have on a device.
+pub fn batch_bytes(device: DeviceKind) -> usize {
+    match device {
+        DeviceKind::Cpu => BATCH_BYTES.min(THREAD_BATCH_BYTES * rayon::current_num_threads()),
+        _ => BATCH_BYTES,
+    }
+}
 
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -41,7 +54,7 @@ pub struct Settings {
     pub reweight: bool,
     /// The quantity whose best design is sought.
     pub best: Option<String>,
-    /// Bytes of tables and counts in one batch; a single design may be larger.
+    /// Bytes of tables and counts in one batch, see [`batch_bytes`]; a single design may be larger.
     pub batch_bytes: usize,
 }
 
@@ -121,11 +134,11 @@ pub async fn sweep(
         stratified: settings.stratified,
     };
     let round = sweep.round_end(0);
-    let fill = |waiting: &mut _, photons: u64, stop: &AtomicBool| {
-        let batch = Batch::fill(source, waiting, (photons / round).max(1) as usize, stop)?;
+    let fill = |builder: &mut Builder, photons: u64, stop: &AtomicBool| {
+        let batch = builder.batch((photons / round).max(1) as usize, stop)?;
         Ok::<_, Problems>(SizedBatch { batch, photons })
     };
-    let mut waiting = all.into_iter();
+    let mut builder = Builder::new(source, all);
     let mut refused = Vec::new();
     let mut batch_photons = FIRST_BATCH_PHOTONS;
     let mut interrupted = false;
@@ -138,21 +151,21 @@ pub async fn sweep(
         let SizedBatch { batch, photons } = match ready.take() {
             Some(ready) => ready,
             None => {
-                if waiting.len() == 0 {
-                    waiting = std::mem::take(&mut refused).into_iter();
-                    if waiting.len() == 0 {
+                if builder.is_done() {
+                    builder = Builder::new(source, std::mem::take(&mut refused));
+                    if builder.is_done() {
                         break;
                     }
                 }
-                fill(&mut waiting, batch_photons, &stop)?
+                fill(&mut builder, batch_photons, &stop)?
             }
         };
         let started = observer.seconds();
         let seconds;
-        if ahead && waiting.len() > 0 {
+        if ahead && !builder.is_done() {
             let built;
             (interrupted, seconds, built) = std::thread::scope(|scope| {
-                let building = scope.spawn(|| fill(&mut waiting, batch_photons, &stop));
+                let building = scope.spawn(|| fill(&mut builder, batch_photons, &stop));
                 let ran = pollster::block_on(sweep.run_batch(batch, &mut rows, &mut refused));
                 let seconds = observer.seconds() - started;
                 stop.store(!matches!(ran, Ok(false)), Ordering::Relaxed);
@@ -228,13 +241,18 @@ impl Sweep<'_> {
             let ranges: Vec<_> = active.iter().map(range).collect();
             let broken = self.run_job(&mut jobs, &ranges, &mut counts).await?;
             launched = end;
+            active.retain(|unit| !broken || counts[*unit].photons() == launched);
+            let (plan, target) = (self.plan, self.settings.target.as_ref());
+            let answers: Vec<_> = active
+                .par_iter()
+                .map(|unit| {
+                    check_ledger(plan, &batch, *unit, &counts[*unit], launched)?;
+                    Ok::<_, SweepError>(batch.rows(plan, *unit, &counts[*unit], target))
+                })
+                .collect();
             let mut unfinished = Vec::new();
-            for unit in active {
-                if broken && counts[unit].photons() != launched {
-                    continue;
-                }
-                self.check_ledger(&batch, unit, &counts[unit], launched)?;
-                let found = batch.rows(self.plan, unit, &counts[unit], self.settings.target.as_ref());
+            for (unit, answer) in active.into_iter().zip(answers) {
+                let found = answer?;
                 let reached = found.iter().all(|(_, row)| row.as_ref().is_none_or(|row| row.reached));
                 if !reached && launched < self.settings.photons {
                     unfinished.push(unit);
@@ -280,18 +298,19 @@ impl Sweep<'_> {
         self.photons += if broken { watch.ended.into_inner() } else { asked };
         Ok(broken)
     }
+}
 
-    pub(super) fn check_ledger(
-        &self,
-        batch: &Batch,
-        unit: usize,
-        counts: &Counts,
-        launched: u64,
-    ) -> Result<(), SweepError> {
-        let design = || named(self.plan, batch.units[unit].transport.designs[0]);
-        outcome::check_ledger(counts, &outcome::launched_per_group(launched))
-            .map_err(|error| SweepError::Ledger { design: design(), error })
-    }
+/// Whether all photons of a unit are accounted for.
+pub(super) fn check_ledger(
+    plan: &Plan,
+    batch: &Batch,
+    unit: usize,
+    counts: &Counts,
+    launched: u64,
+) -> Result<(), SweepError> {
+    let design = || named(plan, batch.units[unit].transport.designs[0]);
+    outcome::check_ledger(counts, &outcome::launched_per_group(launched))
+        .map_err(|error| SweepError::Ledger { design: design(), error })
 }
 
 /// Passes progress on, counted from the first photon of the sweep, and remembers a break.

@@ -63,7 +63,7 @@ pub fn sweep_of(keys: &[(&str, &[f64])], value: impl Fn(&[f64]) -> f64) -> Sweep
         .iter()
         .map(|at| {
             let estimate = Estimate::new(Some(value(at)), Some(0.001));
-            let quantities = DEFINITIONS.iter().map(|definition| (definition.key.to_string(), estimate));
+            let quantities = DEFINITIONS.iter().map(|definition| (definition.key.into(), estimate));
             DesignRow {
                 values: at.iter().map(f64::to_string).collect(),
                 photons: 16_384,

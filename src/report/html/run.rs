@@ -153,7 +153,7 @@ fn quantities(run: &Run) -> String {
     let rows: Vec<_> = DEFINITIONS
         .iter()
         .zip(&run.outcome.quantities.0)
-        .map(|(own, (key, estimate))| vec![key.clone(), quantity(own.unit, *estimate), own.meaning.to_string()])
+        .map(|(own, (key, estimate))| vec![key.to_string(), quantity(own.unit, *estimate), own.meaning.to_string()])
         .collect();
     let body = table(&columns(&["quantity", "#value", "meaning"]), &rows)
         + &paragraph(
@@ -199,7 +199,7 @@ fn layers(run: &Run) -> String {
         .zip(&run.scene.layers)
         .map(|((own, lost), layer)| {
             let percent = |estimate| with_error(estimate, 100.0, "±");
-            vec![own.clone(), layer.thickness_um.to_string(), percent(lost.host_pump), percent(lost.host_emission)]
+            vec![own.to_string(), layer.thickness_um.to_string(), percent(lost.host_pump), percent(lost.host_emission)]
         })
         .collect();
     let headings = ["layer", "#thickness / µm", "#pump lost to the host / %", "#emission lost to the host / %"];
