@@ -9,11 +9,11 @@
 use relume::bench::{SCENES, Work};
 use relume::compile::compile;
 use relume::cpu::World;
-use relume::cpu::geometry::{Photon, next_face};
+use relume::cpu::geometry::{Photon, SIDE_DOWN, next_face};
 use relume::cpu::medium::settle;
 use relume::cpu::source::launch;
 use relume::cpu::tally::tally_end;
-use relume::cpu::transport::{ALIVE, fly, follow_excitation};
+use relume::cpu::transport::{ALIVE, fly, follow_excitation, meet_face};
 use relume::scene::Document;
 use relume::tables::{NONE, Tables};
 
@@ -48,22 +48,29 @@ fn group(tables: &Tables, turns: usize) -> Seen {
             }
             let photon = lane.as_mut().expect("every lane has a photon");
             let excited = photon.excited != NONE;
+            seen.served += usize::from(ended || excited || photon.unsettled == 1);
             if excited {
-                settle(&world, photon);
                 follow_excitation(&world, &mut tally, photon);
             }
-            seen.served += usize::from(ended || excited);
+            if photon.unsettled == 1 {
+                settle(&world, photon);
+            }
+            if photon.medium == 0 && photon.fate == ALIVE && photon.excited == NONE {
+                photon.events += 1;
+                meet_face(&world, photon, SIDE_DOWN);
+                if photon.unsettled == 1 {
+                    settle(&world, photon);
+                }
+            }
         }
         for _ in 0..turns {
             let mut interacting = 0;
-            let flying = lanes.iter_mut().flatten().filter(|photon| photon.fate == ALIVE && photon.excited == NONE);
+            let flies = |photon: &&mut Photon| photon.fate == ALIVE && photon.excited == NONE && photon.unsettled == 0;
+            let flying = lanes.iter_mut().flatten().filter(flies);
             let mut number = 0;
             for photon in flying {
                 number += 1;
                 photon.events += 1;
-                if photon.unsettled == 1 {
-                    settle(&world, photon);
-                }
                 interacting += usize::from(photon.tau < next_face(&world, photon).distance_um * photon.here.mu_t);
                 fly(&world, photon);
             }

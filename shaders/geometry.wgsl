@@ -22,7 +22,7 @@ struct Photon {
     emitter: u32,
     // row of the emitter that it has just excited; NONE while it is light
     excited: u32,
-    // 1 while `here`, `around` and `thickness_um` have yet to follow a change of medium or wavelength
+    // 1 while `here` and `around` have yet to follow a change of medium or wavelength
     unsettled: u32,
     absorptions: u32,
     emissions: u32,

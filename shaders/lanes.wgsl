@@ -1,10 +1,11 @@
 // The flat loop. It lives the lives of `transport::step` to the bit, one photon in each lane. In a round a lane is
-// served what is rare (an emission, an end, the next photon), then flies for some turns, an event a turn; one that
-// needs service earlier waits. So lanes that run in step pay for what is rare once a round, not whenever one of them
-// needs it. A dispatch ends after some rounds; photons under way wait in `lanes` for the next one.
+// served what is rare (an emission, an end, the next photon and its first surface, a look at another medium or
+// wavelength), then flies for some turns, an event a turn; one that needs service earlier waits. So lanes that run in
+// step pay for what is rare once a round, not whenever one of them needs it. A dispatch ends after some rounds; photons
+// under way wait in `lanes` for the next one.
 
 // Words before the first design's counts: photons taken of each group, photons that ended; and of one dispatch, lanes
-// with work left, turns flown, and photons served.
+// with work left, turns flown, and rounds in which a lane had to be served.
 const COUNT_NEXT: u32 = 0u;
 const COUNT_ENDED: u32 = 32u;
 const COUNT_BUSY: u32 = 33u;
@@ -13,23 +14,30 @@ const COUNT_SERVED: u32 = 35u;
 
 @compute @workgroup_size(64)
 fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
+    job = header;
     var photon = lanes[id.x];
-    design = designs[photon.design];
-    photon.unsettled = 1u;
+    if MANY_RANGES {
+        design = designs[photon.design];
+    } else {
+        design = designs[job.design];
+    }
     if !has_begun(&photon) {
         // lanes side by side begin with groups side by side
         photon.group = id.x % GROUPS;
     }
     for (var round = 0u; round < job.rounds && photon.fate != NO_MORE; round += 1u) {
-        serve(&photon);
-        for (var turn = 0u; turn < job.turns && is_light(&photon) && photon.events < EVENT_LIMIT; turn += 1u) {
-            photon.events += 1u;
-            if photon.unsettled == 1u {
-                settle(&photon);
-            }
-            fly(&photon);
-            flown += 1u;
+        if photon.unsettled == 1u || !is_light(&photon) {
+            served += 1u;
         }
+        serve(&photon);
+        let before = photon.events;
+        enter(&photon);
+        let last = min(photon.events + job.turns, EVENT_LIMIT);
+        while is_light(&photon) && photon.unsettled == 0u && photon.events < last {
+            photon.events += 1u;
+            fly(&photon);
+        }
+        flown += photon.events - before;
     }
     flush(&photon);
     lanes[id.x] = photon;
@@ -43,10 +51,25 @@ fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
 
 // A lane that found the job's photons all taken.
 const NO_MORE: u32 = 0xfffffffeu;
-// Of the lane in this dispatch: photons that ended, turns flown, and times that it was served.
+// Of the lane in this dispatch: photons that ended, turns flown, and rounds in which it had to be served.
 var<private> ended: u32;
 var<private> flown: u32;
 var<private> served: u32;
+
+// Lets light that comes from outside meet the front, and looks up what it finds where it is.
+fn enter(photon: ptr<function, Photon>) {
+    if (*photon).unsettled == 1u {
+        settle(photon);
+    }
+    if (*photon).medium == 0u && is_light(photon) {
+        // in front of the stack the way to the first face is none
+        (*photon).events += 1u;
+        meet_face(photon, SIDE_DOWN);
+        if (*photon).unsettled == 1u {
+            settle(photon);
+        }
+    }
+}
 
 // What flights do not do: the end, the next photon, emission.
 fn serve(photon: ptr<function, Photon>) {
@@ -57,7 +80,6 @@ fn serve(photon: ptr<function, Photon>) {
         if has_begun(photon) {
             tally_end(photon);
             ended += 1u;
-            served += 1u;
         }
         take_next(photon);
     }
@@ -67,7 +89,6 @@ fn serve(photon: ptr<function, Photon>) {
             // taken up again without a flight between
             (*photon).events += 1u;
         }
-        served += 1u;
     }
 }
 
@@ -86,7 +107,7 @@ fn is_light(photon: ptr<function, Photon>) -> bool {
 fn take_next(photon: ptr<function, Photon>) {
     var group = (*photon).group;
     var slot = atomicAdd(&counts[COUNT_NEXT + group], 1u) * GROUPS + group;
-    for (var tried = 1u; MANY_DESIGNS && slot >= job.slots && tried < GROUPS; tried += 1u) {
+    for (var tried = 1u; MANY_RANGES && slot >= job.slots && tried < GROUPS; tried += 1u) {
         group = (group + 1u) % GROUPS;
         slot = atomicLoad(&counts[COUNT_NEXT + group]) * GROUPS + group;
         if slot < job.slots {
@@ -97,7 +118,30 @@ fn take_next(photon: ptr<function, Photon>) {
         (*photon).fate = NO_MORE;
         return;
     }
-    // its range by bisection, its index from the range
+    let range = range_of(slot);
+    let place = slot - range.start;
+    if MANY_RANGES && (group != (*photon).group || range.design != (*photon).design) {
+        flush(photon);
+        (*photon).group = group;
+    }
+    if place < range.count {
+        *photon = launch(range.design, u64_add(u64_of(range.first_low, range.first_high), u64_of(place, 0u)));
+        if INTERNAL_SOURCES && (*photon).excited != NONE {
+            // its first event is its excitation
+            (*photon).events = 1u;
+        }
+    } else {
+        // between two ranges
+        (*photon).fate = 0u;
+        (*photon).events = 0u;
+    }
+}
+
+// The range of a slot: the only one, or found by bisection.
+fn range_of(slot: u32) -> WorkRange {
+    if !MANY_RANGES {
+        return WorkRange(job.design, job.first.x, job.first.y, job.start, job.slots - job.start);
+    }
     var low = 0u;
     var high = job.ranges - 1u;
     while low < high {
@@ -108,24 +152,7 @@ fn take_next(photon: ptr<function, Photon>) {
             high = middle - 1u;
         }
     }
-    let range = work[low];
-    let place = slot - range.start;
-    if MANY_DESIGNS && (group != (*photon).group || range.design != (*photon).design) {
-        flush(photon);
-        (*photon).group = group;
-    }
-    if place < range.count {
-        *photon = launch(range.design, u64_add(u64_of(range.first_low, range.first_high), u64_of(place, 0u)));
-        if INTERNAL_SOURCES && (*photon).excited != NONE {
-            // its first event is its excitation
-            (*photon).events = 1u;
-            settle(photon);
-        }
-    } else {
-        // between two ranges
-        (*photon).fate = 0u;
-        (*photon).events = 0u;
-    }
+    return work[low];
 }
 
 // Adds the lane's sums to the counts.

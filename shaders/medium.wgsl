@@ -3,7 +3,7 @@
 // First row of a medium's coefficients at the photon's wavelength.
 fn coefficient_row(photon: ptr<function, Photon>, medium: u32) -> u32 {
     let block = design.first_row + ((*photon).node - design.first_node) * design.row_stride;
-    return block + media[design.first_medium + medium].row;
+    return block + min(2u * medium, design.slabs + 1u + medium);
 }
 
 fn coefficients(photon: ptr<function, Photon>, medium: u32) -> Coefficients {
@@ -15,7 +15,6 @@ fn coefficients(photon: ptr<function, Photon>, medium: u32) -> Coefficients {
 fn settle(photon: ptr<function, Photon>) {
     (*photon).here = coefficients(photon, (*photon).medium);
     (*photon).around = surroundings(photon);
-    (*photon).thickness_um = media[design.first_medium + (*photon).medium].thickness_um;
     (*photon).unsettled = 0u;
 }
 
@@ -28,7 +27,8 @@ fn surroundings(photon: ptr<function, Photon>) -> Surroundings {
 // Share and anisotropy of one of the channels of a medium: scatterers first, then emitters, both only where there
 // are several. A share includes all earlier channels of its family.
 fn channel(photon: ptr<function, Photon>, number: u32) -> vec2<f32> {
-    let pair = coefficient_rows[coefficient_row(photon, (*photon).medium) + 2u + number / 2u];
+    let first = coefficient_row(photon, 0u) + media[design.first_medium + (*photon).medium].channel_row;
+    let pair = coefficient_rows[first + number / 2u];
     return select(pair.zw, pair.xy, number % 2u == 0u);
 }
 
@@ -71,6 +71,10 @@ fn absorb_in_host(photon: ptr<function, Photon>) {
 }
 
 fn absorb_in_emitter(photon: ptr<function, Photon>) {
+    if !SEVERAL_EMITTERS || design.emitters == 1u {
+        (*photon).excited = design.first_emitter;
+        return;
+    }
     let medium = media[design.first_medium + (*photon).medium];
     // which emitter
     var number = 0u;

@@ -2,7 +2,7 @@
 
 // Photon `index` of a design.
 fn launch(design_number: u32, index: U64) -> Photon {
-    if MANY_DESIGNS {
+    if MANY_RANGES {
         design = designs[design_number];
     }
     var photon: Photon;
@@ -17,6 +17,9 @@ fn launch(design_number: u32, index: U64) -> Photon {
     photon.polarisation = 0.5;
     photon.fate = ALIVE;
     photon.node = design.first_node;
+    if photon.medium > 0u {
+        photon.thickness_um = media[design.first_medium + photon.medium].thickness_um;
+    }
     let spot = spot_position(&photon);
     photon.position = vec3(spot, 0.0);
     if INTERNAL_SOURCES && design.source_kind == SOURCE_INTERNAL {
@@ -53,8 +56,7 @@ fn launch_light(photon: ptr<function, Photon>) {
 
 // An excitation of one emitter, uniform in the thickness of its layer. In a packet depth says nothing.
 fn launch_excitation(photon: ptr<function, Photon>) {
-    let thickness_um = media[design.first_medium + design.source_medium].thickness_um;
-    (*photon).position.z = uniform_f32(photon) * thickness_um;
+    (*photon).position.z = uniform_f32(photon) * (*photon).thickness_um;
     (*photon).excited = design.source_emitter;
 }
 

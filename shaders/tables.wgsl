@@ -3,7 +3,7 @@
 const NONE: u32 = 0xffffffffu;
 
 // What the job's tables contain: `Features` of src/gpu/features.rs. What is false no photon meets.
-override MANY_DESIGNS: bool = true;
+override MANY_RANGES: bool = true;
 override INTERNAL_SOURCES: bool = true;
 override DIFFUSE_SOURCES: bool = true;
 override SOURCE_SPECTRA: bool = true;
@@ -80,7 +80,7 @@ struct Design {
 
 struct Medium {
     thickness_um: f32,
-    row: u32,
+    channel_row: u32,
     scatterers: u32,
     first_emitter: u32,
     emitters: u32,
@@ -138,13 +138,18 @@ struct WorkRange {
 
 struct Job {
     seed: vec2<u32>,
+    first: vec2<u32>,
+    design: u32,
+    start: u32,
     slots: u32,
     ranges: u32,
     rounds: u32,
     turns: u32,
 }
+// What the dispatch is told, read once.
+var<private> job: Job;
 
-@group(0) @binding(0) var<uniform> job: Job;
+@group(0) @binding(0) var<uniform> header: Job;
 @group(0) @binding(1) var<storage, read> designs: array<Design>;
 @group(0) @binding(2) var<storage, read> media: array<Medium>;
 @group(0) @binding(3) var<storage, read> emitters: array<EmitterRow>;

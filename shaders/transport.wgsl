@@ -117,12 +117,14 @@ fn refract_into(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium
 // Through a face into a medium, by which light leaves if that lies outside.
 fn enter_medium(photon: ptr<function, Photon>, medium: u32, cos_inside: f32, down: bool) {
     (*photon).medium = medium;
-    (*photon).unsettled = 1u;
-    (*photon).position.z = select(media[design.first_medium + medium].thickness_um, 0.0, down);
     if medium == 0u {
         leave(photon, FACE_FRONT, cos_inside);
     } else if medium > design.slabs {
         leave(photon, FACE_BACK, cos_inside);
+    } else {
+        (*photon).unsettled = 1u;
+        (*photon).thickness_um = media[design.first_medium + medium].thickness_um;
+        (*photon).position.z = select((*photon).thickness_um, 0.0, down);
     }
 }
 

@@ -253,15 +253,12 @@ fn emitters_in(layers: &[Layer]) -> u32 {
 
 /// The front, the slabs, the back, and what lies beyond the edges. Returns the rows of one node.
 fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitter: u32) -> u32 {
-    let mut row = 0;
-    let front = media.len();
+    let mut channel_row = medium_row(slabs.len() as u32, slabs.len() as u32 + 3);
     let mut add = |slab: Option<&Slab>, far_reflector: Option<crate::scene::Reflector>| {
         let [scatterer_channels, emitter_channels] = slab.map_or([0; 2], Slab::channels);
-        // light flies in the front and in slabs
-        let own_rows = if slab.is_some() || media.len() == front { 2 } else { 1 };
         media.push(Medium {
             thickness_um: slab.map_or(0.0, Slab::thickness_um) as f32,
-            row,
+            channel_row,
             scatterers: slab.map_or(0, Slab::scatterers) as u32,
             first_emitter: match slab {
                 Some(Slab::Layer(number, _)) => first_emitter + emitters_in(&scene.layers[..*number]),
@@ -281,7 +278,7 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
             packet_slot: 0,
             packet_first_emitter: NONE,
         });
-        row += own_rows + (scatterer_channels + emitter_channels).div_ceil(2) as u32;
+        channel_row += (scatterer_channels + emitter_channels).div_ceil(2) as u32;
     };
     add(None, scene.front.reflector);
     for (i, slab) in slabs.iter().enumerate() {
@@ -289,7 +286,7 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
     }
     add(None, None);
     add(None, None);
-    row
+    channel_row
 }
 
 /// Makes a packet the face between its neighbours, and adds its rows.

@@ -92,8 +92,8 @@ pub struct Design {
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 pub struct Medium {
     pub thickness_um: f32,
-    /// Its place among the rows of a node.
-    pub row: u32,
+    /// The first of its channels among the rows of a node.
+    pub channel_row: u32,
     pub scatterers: u32,
     pub first_emitter: u32,
     pub emitters: u32,
@@ -142,7 +142,14 @@ pub struct Node {
     pub energy: u32,
 }
 
-/// Optical coefficients of a medium at a node: the first row of its block.
+/// Place of a medium's first row among those of a node, told without a look at it: two for the front and for each slab,
+/// then one for each of the two media in which no light flies. Channels follow behind those of all media.
+#[inline(always)]
+pub fn medium_row(slabs: u32, medium: u32) -> u32 {
+    (2 * medium).min(slabs + 1 + medium)
+}
+
+/// Optical coefficients of a medium at a node: the first of its rows.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 pub struct Coefficients {
@@ -156,7 +163,7 @@ pub struct Coefficients {
     pub absorb_end: f32,
 }
 
-/// What light meets around it in a medium where it flies, at a node: the second row of the block.
+/// What light meets around it in a medium where it flies, at a node: the second of its rows.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 pub struct Surroundings {
@@ -173,7 +180,7 @@ pub struct Surroundings {
 /// An anisotropy that is none: there are several scatterers to choose from.
 pub const SEVERAL: f32 = 2.0;
 
-/// Further rows of the block: two channels each, scatterers first, then emitters, both only where there are several.
+/// Channels of a medium at a node, two in a row: scatterers first, then emitters, both only where there are several.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 pub struct ChannelPair {

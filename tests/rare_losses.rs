@@ -6,6 +6,7 @@ use std::path::Path;
 use relume::compile::compile;
 use relume::cpu::sampling::uniform_fine;
 use relume::scene;
+use relume::tables::medium_row;
 
 /// How many of the 2^32 random words give a number below `share`. The numbers grow with the words.
 fn words_below(share: f32, uniform: impl Fn(u32) -> f32) -> f64 {
@@ -49,7 +50,7 @@ fn a_rare_absorption_has_its_share_in_the_tables() {
         );
         let loaded = scene::parse(&scene, "rare.toml", Path::new("."), &[]).expect("a valid scene");
         let tables = compile([&loaded.scene], false);
-        let slab = tables.coefficients[tables.media[1].row as usize];
+        let slab = tables.coefficients[medium_row(1, 1) as usize];
         let expected = mu_a_per_cm / (1e4 + mu_a_per_cm);
         for end in [slab[2], slab[3]] {
             assert!((end as f64 / expected - 1.0).abs() < 1e-6, "mu_a {mu_a_per_cm} /cm: {end}, expected {expected}");

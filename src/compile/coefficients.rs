@@ -1,4 +1,4 @@
-//! What slabs do with light, by node: a block of coefficients and channels for each medium.
+//! What slabs do with light, by node: coefficients of each medium, and behind those of all media their channels.
 
 use super::{CM_PER_UM, Slab};
 use crate::scene::{Layer, Outer, Scene};
@@ -20,8 +20,13 @@ pub fn add_coefficients(rows: &mut Vec<[f32; 4]>, scene: &Scene, slabs: &[Slab],
         for medium in &mut media {
             match medium {
                 Medium::Clear(index) => rows.extend([[index.at(node) as f32, 0.0, 0.0, 1.0], [0.0; 4]]),
-                Medium::Layer(layer) => layer.add(rows, node),
+                Medium::Layer(layer) => rows.extend(layer.at(node)),
                 Medium::Beyond(index) => rows.push([index.at(node) as f32, 0.0, 0.0, 1.0]),
+            }
+        }
+        for medium in &mut media {
+            if let Medium::Layer(layer) = medium {
+                layer.add_channels(rows, node);
             }
         }
     }
@@ -62,27 +67,28 @@ impl Sampled {
         }
     }
 
-    fn add(&mut self, rows: &mut Vec<[f32; 4]>, node: usize) {
-        let scattering = self.scatterers.iter().map(|(mu_s, _)| mu_s.at(node));
-        let absorption = self.emitters.iter().map(|emitter| emitter.at(node));
-        let mu_s: f64 = scattering.clone().sum();
+    /// Its two rows at a node, as far as they are known: what lies behind its faces is not.
+    fn at(&self, node: usize) -> [[f32; 4]; 2] {
+        let mu_s: f64 = self.scatterers.iter().map(|(mu_s, _)| mu_s.at(node)).sum();
+        let mu_emitters: f64 = self.emitters.iter().map(|emitter| emitter.at(node)).sum();
         let mu_host = self.host_per_cm.at(node);
-        let mu_emitters: f64 = absorption.clone().sum();
         let mu_t = mu_s + mu_host + mu_emitters;
         // the last family that takes part must end at exactly 1: a uniform number never reaches it
         let end = |sum: f64, rest: f64| if rest == 0.0 { 1.0 } else { (sum / mu_t) as f32 };
         let host_end = end(mu_host, mu_emitters + mu_s);
         let absorb_end = end(mu_host + mu_emitters, mu_s);
-        rows.push([self.index.at(node) as f32, (mu_t * CM_PER_UM) as f32, host_end, absorb_end]);
-
         let only_g = match self.scatterers.as_slice() {
             [] => 0.0,
             [(_, g)] => g.at(node) as f32,
             _ => SEVERAL,
         };
-        // what lies behind the faces is not known yet
-        rows.push([0.0, 0.0, 0.0, only_g]);
+        [[self.index.at(node) as f32, (mu_t * CM_PER_UM) as f32, host_end, absorb_end], [0.0, 0.0, 0.0, only_g]]
+    }
 
+    /// Adds its channels at a node.
+    fn add_channels(&mut self, rows: &mut Vec<[f32; 4]>, node: usize) {
+        let scattering = self.scatterers.iter().map(|(mu_s, _)| mu_s.at(node));
+        let absorption = self.emitters.iter().map(|emitter| emitter.at(node));
         let Self { parts, channels, .. } = self;
         channels.clear();
         if scattering.len() > 1 {

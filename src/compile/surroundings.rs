@@ -1,6 +1,6 @@
 //! What light meets around it in each medium: the indices behind the faces, and whether they guide it.
 
-use crate::tables::{FACE_FRESNEL, Medium};
+use crate::tables::{FACE_FRESNEL, Medium, medium_row};
 
 /// Optical depth of a slab from which guided light is led from face to face after all. It seldom comes from one to the
 /// other without an interaction there, so that folding its way costs more turns than it saves.
@@ -9,17 +9,19 @@ const FOLDED_DEPTH: f32 = 4.0;
 /// Writes what surrounds light in the media where it flies into the rows of one node, of which all else is known.
 /// Returns whether the ways of guided light are to be folded in one of the slabs.
 pub fn add_surroundings(rows: &mut [[f32; 4]], media: &[Medium]) -> bool {
-    let index = |rows: &[[f32; 4]], medium: usize| rows[media[medium].row as usize][0];
+    // the front comes before the slabs, and the last two lie behind the back and beyond the edges
+    let slabs = media.len() - 3;
+    let row = |medium: usize| medium_row(slabs as u32, medium as u32) as usize;
+    let index = |rows: &[[f32; 4]], medium: usize| rows[row(medium)][0];
     let mut guides = false;
-    // the last two lie behind the back and beyond the edges
-    for medium in 0..media.len() - 2 {
+    for medium in 0..=slabs {
         let behind = |face: usize, medium: usize| {
             if media[face].face_kind == FACE_FRESNEL { index(rows, medium) } else { 0.0 }
         };
         let n_front = if medium == 0 { 0.0 } else { behind(medium - 1, medium - 1) };
         let n_back = behind(medium, medium + 1);
-        let Medium { row, thickness_um, scatterers, emitters, .. } = media[medium];
-        let [n, mu_t, ..] = rows[row as usize];
+        let Medium { thickness_um, scatterers, emitters, .. } = media[medium];
+        let [n, mu_t, ..] = rows[row(medium)];
         // light from elsewhere is never guided: it goes out by the way it came in
         let begins_here = scatterers + emitters > 0;
         let between_interfaces = n_front > 0.0 && n_back > 0.0 && thickness_um > 0.0;
@@ -30,7 +32,7 @@ pub fn add_surroundings(rows: &mut [[f32; 4]], media: &[Medium]) -> bool {
             0.0
         };
         guides |= guide_cos2 > 0.0;
-        let around = &mut rows[row as usize + 1];
+        let around = &mut rows[row(medium) + 1];
         (around[0], around[1], around[2]) = (n_front, n_back, guide_cos2);
     }
     guides

@@ -29,7 +29,7 @@ pub struct Photon {
     pub emitter: u32,
     /// row of the emitter that it has just excited; NONE while it is light
     pub excited: u32,
-    /// 1 while `here`, `around` and `thickness_um` have yet to follow a change of medium or wavelength
+    /// 1 while `here` and `around` have yet to follow a change of medium or wavelength
     pub unsettled: u32,
     pub absorptions: u32,
     pub emissions: u32,

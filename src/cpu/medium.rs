@@ -10,14 +10,14 @@ use super::rng::rng_next;
 use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
 use super::tally::{Tally, tally_excitation};
 use crate::counts::Fate;
-use crate::tables::{Coefficients, NONE, SEVERAL, Surroundings};
+use crate::tables::{Coefficients, NONE, SEVERAL, Surroundings, medium_row};
 
 /// First row of a medium's coefficients at the photon's wavelength.
 #[inline(always)]
 pub fn coefficient_row(world: &World, photon: &Photon, medium: u32) -> u32 {
     let design = &world.design;
     let block = design.first_row + (photon.node - design.first_node) * design.row_stride;
-    block + world.media[medium as usize].row
+    block + medium_row(design.slabs, medium)
 }
 
 #[inline(always)]
@@ -31,7 +31,6 @@ pub fn coefficients(world: &World, photon: &Photon, medium: u32) -> Coefficients
 pub fn settle(world: &World, photon: &mut Photon) {
     photon.here = coefficients(world, photon, photon.medium);
     photon.around = surroundings(world, photon);
-    photon.thickness_um = world.media[photon.medium as usize].thickness_um;
     photon.unsettled = 0;
 }
 
@@ -46,7 +45,8 @@ pub fn surroundings(world: &World, photon: &Photon) -> Surroundings {
 /// are several. A share includes all earlier channels of its family.
 #[inline(always)]
 pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
-    let pair = world.coefficient_rows[(coefficient_row(world, photon, photon.medium) + 2 + number / 2) as usize];
+    let first = coefficient_row(world, photon, 0) + world.media[photon.medium as usize].channel_row;
+    let pair = world.coefficient_rows[(first + number / 2) as usize];
     if number.is_multiple_of(2) { vec2(pair[0], pair[1]) } else { vec2(pair[2], pair[3]) }
 }
 
@@ -96,6 +96,10 @@ pub fn absorb_in_host(photon: &mut Photon) {
 
 #[inline(always)]
 pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
+    if world.design.emitters == 1 {
+        photon.excited = world.design.first_emitter;
+        return;
+    }
     let medium = &world.media[photon.medium as usize];
     // which emitter
     let mut number = 0;

@@ -40,6 +40,9 @@ pub fn launch(world: &World, index: u64) -> Photon {
         exit_cos: 0.0,
         node: design.first_node,
     };
+    if photon.medium > 0 {
+        photon.thickness_um = world.media[photon.medium as usize].thickness_um;
+    }
     let spot = spot_position(world, &mut photon);
     photon.position = spot.extend(0.0);
     if design.source_kind == SOURCE_INTERNAL {
@@ -80,8 +83,7 @@ pub fn launch_light(world: &World, photon: &mut Photon) {
 #[inline(always)]
 pub fn launch_excitation(world: &World, photon: &mut Photon) {
     let design = &world.design;
-    let thickness_um = world.media[design.source_medium as usize].thickness_um;
-    photon.position.z = uniform_f32(photon) * thickness_um;
+    photon.position.z = uniform_f32(photon) * photon.thickness_um;
     photon.excited = design.source_emitter;
 }
 

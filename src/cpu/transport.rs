@@ -143,12 +143,14 @@ pub fn refract_into(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, ne
 #[inline(always)]
 pub fn enter_medium(world: &World, photon: &mut Photon, medium: u32, cos_inside: f32, down: bool) {
     photon.medium = medium;
-    photon.unsettled = 1;
-    photon.position.z = if down { 0.0 } else { world.media[medium as usize].thickness_um };
     if medium == 0 {
         leave(photon, FACE_FRONT, cos_inside);
     } else if medium > world.design.slabs {
         leave(photon, FACE_BACK, cos_inside);
+    } else {
+        photon.unsettled = 1;
+        photon.thickness_um = world.media[medium as usize].thickness_um;
+        photon.position.z = if down { 0.0 } else { photon.thickness_um };
     }
 }
 

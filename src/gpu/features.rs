@@ -48,8 +48,8 @@ macro_rules! features {
 }
 
 features! {
-    /// More than one design, so that each lane has its own.
-    many_designs,
+    /// Photons of more than one design or range, so that each lane has its own.
+    many_ranges,
     /// A source inside, which excites an emitter.
     internal_sources,
     /// Light from the front that is no beam.
@@ -94,7 +94,7 @@ impl Features {
         let design = |test: fn(&Design) -> bool| tables.designs.iter().any(test);
         let medium = |test: fn(&Medium) -> bool| tables.media.iter().any(test);
         Self {
-            many_designs: tables.designs.len() > 1,
+            many_ranges: tables.designs.len() > 1,
             internal_sources: design(|d| d.source_kind == SOURCE_INTERNAL),
             diffuse_sources: design(|d| d.source_kind == SOURCE_LAMBERTIAN),
             source_spectra: design(|d| d.pump_nodes > 1),

@@ -84,7 +84,8 @@ impl GpuEngine {
         let workgroups = match adapter.device.kind {
             DeviceKind::Discrete => 4096,
             DeviceKind::Integrated => 512,
-            DeviceKind::Software | DeviceKind::Cpu => 128,
+            // few: on a processor every dispatch reads and writes all lanes, and one core runs them one after another
+            DeviceKind::Software | DeviceKind::Cpu => 32,
         };
         Ok(Self {
             device_info: adapter.device.clone(),

@@ -96,17 +96,22 @@ impl<'a> OnDevice<'a> {
     ) -> Result<ControlFlow<()>, EngineError> {
         let engine = self.engine;
         let Settings { always, never, events_at_once, .. } = engine.settings;
-        let features = Features::of_tables(self.tables).or(always).without(never);
+        let (work, slots) = work_list(ranges);
+        let of_tables = Features::of_tables(self.tables);
+        let features = Features { many_ranges: of_tables.many_ranges || work.len() > 1, ..of_tables };
+        let features = features.or(always).without(never);
         let pipeline = engine.pipelines.get(&engine.device, features).await?;
         let buffers = match self.buffers.take() {
             Some(buffers) => buffers,
             None => Buffers::new(engine, self.tables)?,
         };
-        let (work, slots) = work_list(ranges);
         let bind_group = buffers.bind(engine, &work)?;
         let mut device = Dispatches { engine, pipeline, bind_group, buffers };
         let mut header = JobHeader {
             seed: [seed as u32, (seed >> 32) as u32],
+            first: [work[0].first_low, work[0].first_high],
+            design: work[0].design,
+            start: work[0].start,
             slots,
             ranges: work.len() as u32,
             rounds: self.rounds,

@@ -82,6 +82,11 @@ pub struct WorkRange {
 #[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct JobHeader {
     pub seed: [u32; 2],
+    /// The first range: all that there is without [`super::Features::many_ranges`].
+    pub first: [u32; 2],
+    pub design: u32,
+    pub start: u32,
+    /// Slots and ranges of the job.
     pub slots: u32,
     pub ranges: u32,
     pub rounds: u32,

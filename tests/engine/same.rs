@@ -237,7 +237,7 @@ fn scenes_with_features() -> Vec<(&'static str, Vec<Scene>)> {
     let mut turned = scenes::pumped_led();
     turned.layers.reverse();
     vec![
-        ("many_designs", vec![scenes::film(), other]),
+        ("many_ranges", vec![scenes::film(), other]),
         // its photons would start along a face and never end
         ("internal_sources", Vec::new()),
         ("diffuse_sources", one(scenes::dense_front())),

@@ -24,6 +24,7 @@ fn test_case(@builtin(global_invocation_id) id: vec3<u32>) {
     if i >= arrayLength(&lanes) { return; }
     first_in = i * WORDS_INu;
     first_out = i * WORDS_OUTu;
+    job = header;
     var photon = lanes[i];
     design = designs[photon.design];
     photon.rng = rng_new(photon.rng.state, photon.rng.increment);
@@ -108,13 +109,7 @@ impl Device {
         });
 
         let tables = input.tables;
-        let header = JobHeader {
-            seed: [input.seed as u32, (input.seed >> 32) as u32],
-            slots: 0,
-            ranges: 0,
-            rounds: 0,
-            turns: 0,
-        };
+        let header = JobHeader { seed: [input.seed as u32, (input.seed >> 32) as u32], ..bytemuck::Zeroable::zeroed() };
         let counts: usize = tables.layouts.iter().map(|layout| layout.words()).sum();
         let group_0 = [
             self.buffer(bytemuck::bytes_of(&header)),

@@ -155,7 +155,7 @@ pub fn cases() -> Vec<Case> {
             |t| {
                 move_photon(t.photon, t.f(0));
             },
-            any,
+            settled,
             WALK,
         ),
         case(

@@ -7,7 +7,7 @@ use super::streams::Streams;
 use crate::cpu::World;
 use crate::cpu::geometry::Photon;
 use crate::cpu::transport::ALIVE;
-use crate::tables::{Coefficients, Medium, NONE, Surroundings};
+use crate::tables::{Coefficients, Medium, NONE, Surroundings, medium_row};
 
 /// `Photon` for each lane. All are light in a slab, alive and settled.
 #[repr(C, align(64))]
@@ -81,13 +81,16 @@ impl<'a> Places<'a> {
     pub fn new(world: &'a World<'a>) -> Self {
         let design = &world.design;
         let slabs = &world.media[1..=design.slabs as usize];
-        let place = |medium: &Medium| Place { row: medium.row as usize, thickness_um: medium.thickness_um };
+        let place = |(number, medium): (u32, &Medium)| Place {
+            row: medium_row(design.slabs, number) as usize,
+            thickness_um: medium.thickness_um,
+        };
         Self {
             world,
             rows: &world.coefficient_rows[design.first_row as usize..],
             first_node: design.first_node,
             stride: design.row_stride as usize,
-            slabs: slabs.iter().map(place).collect(),
+            slabs: (1..).zip(slabs).map(place).collect(),
         }
     }
 
