@@ -22,7 +22,6 @@ pub struct Budget {
 /// What one dipole of the zone does.
 struct Part {
     dipole: dipole::Dipole,
-    purcell: f64,
     powers: Powers,
     /// Absorbed by each layer of the packet, for `u < 1` and below the light line.
     propagating: Vec<f64>,
@@ -32,18 +31,20 @@ struct Part {
 impl Part {
     /// An emitter layer that absorbs does so outside a lossless slab (docs/thin-films.md).
     fn new(stack: &EmitterStack, position: f64, of: &Dipole) -> Result<Self, dipole::DipoleError> {
-        let lossless = stack.dipole(position)?;
+        let lossless = stack.dipole(position)?.on_first_pass();
+        let lost = lossless.lost(f64::INFINITY).mix(of.horizontal);
         if stack.layers[stack.emitter].index.im == 0.0 {
-            let (powers, LayerPowers { propagating, below_light_line, .. }) = lossless.budget(of.horizontal)?;
-            return Ok(Self { dipole: lossless, purcell: powers.purcell, powers, propagating, below_light_line });
+            let (powers, layers) = lossless.propagating_budget(of.horizontal, &lost)?;
+            let LayerPowers { propagating, below_light_line, .. } = layers;
+            return Ok(Self { dipole: lossless, powers, propagating, below_light_line });
         }
-        let slab = stack.in_slab(position, of.spacer_nm)?;
-        let (powers, layers) = slab.dipole.budget(of.horizontal)?;
-        let (propagating, below_light_line) =
-            (slab.by_layer(&layers.propagating), slab.by_layer(&layers.below_light_line));
-        let Powers { plasmon, purcell, .. } = lossless.powers().mix(of.horizontal);
-        let powers = Powers { plasmon, ..powers };
-        Ok(Self { dipole: slab.dipole, purcell, powers, propagating, below_light_line })
+        let Powers { purcell, plasmon, .. } = lost;
+        let slab = stack.in_slab(position, of.spacer_nm)?.on_first_pass();
+        let lost = Powers { purcell, plasmon, ..slab.dipole.lost(1.0).mix(of.horizontal) };
+        let (powers, layers) = slab.dipole.propagating_budget(of.horizontal, &lost)?;
+        let [propagating, below_light_line] =
+            [&layers.propagating, &layers.below_light_line].map(|of| slab.by_layer(of));
+        Ok(Self { dipole: slab.dipole, powers, propagating, below_light_line })
     }
 }
 
@@ -59,14 +60,14 @@ impl Budget {
         let parts = own.zone.iter().map(|(position, weight)| Ok((*weight, Part::new(&stack, *position, own)?)));
         let parts = parts.collect::<Result<Vec<_>, _>>().map_err(failed)?;
         let shares = setting.emitter_shares(wavelength_nm);
-        let purcell = parts.iter().map(|(weight, part)| weight * part.purcell).sum();
+        let purcell = parts.iter().map(|(weight, part)| weight * part.powers.purcell).sum();
         let (mut plasmon, mut guided, mut radiated) = (0.0, 0.0, [0.0; 2]);
         let mut by_layer = vec![0.0; shares.len()];
         let mut by_emitter: Vec<Vec<f64>> = shares.iter().map(|of| vec![0.0; of.len()]).collect();
         let mut far_field = FarField::new(&parts[0].1.dipole);
         for (weight, part) in &parts {
             let emitted = part.powers.below_light_line + part.powers.guided + part.powers.plasmon;
-            let scale = weight * part.purcell / emitted;
+            let scale = weight * part.powers.purcell / emitted;
             plasmon += scale * part.powers.plasmon;
             guided += scale * part.powers.guided;
             for (sum, power) in radiated.iter_mut().zip(part.powers.radiated) {

@@ -70,9 +70,7 @@ impl Stack {
             }
             // true fields over the pass's, squared, at the layer's front
             let scale = (-2.0 * (load.delta_sum.im - pass.delta_sum.im)).exp();
-            let integrals = [0, 1].map(|pol| squares(sheet, pass, pol));
-            let (s_f, _) = integrals[0];
-            let (p_f, p_g) = integrals[1];
+            let [(s_f, _), (p_f, p_g)] = squares(sheet, pass);
             let in_plane = s2.re * sheet.inverse_eps.norm_sqr();
             let size = sheet.eps.im * scale;
             workspace.absorbed.push([size * s_f, size * (p_g + in_plane * p_f)]);
@@ -81,20 +79,25 @@ impl Stack {
     }
 }
 
-/// Integrals of `|F|^2` and `|G|^2` over a layer, by `k_0 z`, in units of the fields at its front.
-fn squares(sheet: &Sheet, pass: &Pass, pol: usize) -> (f64, f64) {
-    let y = if pol == 0 { pass.q } else { pass.q * sheet.inverse_eps };
+/// Integrals of `|F|^2` and `|G|^2` over a layer for s and p, by `k_0 z`, in units of the fields at its front.
+fn squares(sheet: &Sheet, pass: &Pass) -> [(f64, f64); 2] {
+    let y = [pass.q, pass.q * sheet.inverse_eps];
     if pass.delta.norm_sqr() < QUADRATURE_BELOW * QUADRATURE_BELOW {
-        return squares_by_quadrature(sheet, pass, pol, y);
+        return [0, 1].map(|pol| squares_by_quadrature(sheet, pass, pol, y[pol]));
     }
-    // F = a exp(i q k_0 z) + b exp(i q k_0 (d - z)), each wave taken where it starts
-    let half_over_y = 0.5 / y;
-    let a = 0.5 * pass.front[pol].f + half_over_y * pass.front[pol].g;
-    let b = (0.5 * pass.back[pol].f - half_over_y * pass.back[pol].g) * exp_i(pass.delta);
+    let across = exp_i(pass.delta);
     let k0_d = sheet.k0_d;
-    let alone = (a.norm_sqr() + b.norm_sqr()) * k0_d * mean_decay(2.0 * pass.delta.im);
-    let crossed = 2.0 * (a * b.conj()).re * k0_d * (-pass.delta.im).exp() * sinc(pass.delta.re);
-    (alone + crossed, y.norm_sqr() * (alone - crossed))
+    let decay = mean_decay(2.0 * pass.delta.im);
+    let (fade, wave) = ((-pass.delta.im).exp(), sinc(pass.delta.re));
+    [0, 1].map(|pol| {
+        // F = a exp(i q k_0 z) + b exp(i q k_0 (d - z)), each wave taken where it starts
+        let half_over_y = 0.5 / y[pol];
+        let a = 0.5 * pass.front[pol].f + half_over_y * pass.front[pol].g;
+        let b = (0.5 * pass.back[pol].f - half_over_y * pass.back[pol].g) * across;
+        let alone = (a.norm_sqr() + b.norm_sqr()) * k0_d * decay;
+        let crossed = 2.0 * (a * b.conj()).re * k0_d * fade * wave;
+        (alone + crossed, y[pol].norm_sqr() * (alone - crossed))
+    })
 }
 
 /// Four-point Gauss-Legendre over a layer that is thin beside the wave in it.

@@ -15,8 +15,21 @@ impl Dipole {
     /// # Errors
     /// Power that is found in no place, because lines of modes were missed.
     pub fn budget(&self, horizontal: f64) -> Result<(Powers, LayerPowers), DipoleError> {
-        let mut powers = self.powers().mix(horizontal);
-        let layers = self.layer_powers().mix(horizontal);
+        self.closed(self.powers().mix(horizontal), self.layer_powers().mix(horizontal))
+    }
+
+    /// The same where only waves of `u < 1` are followed into the layers; `lost` is what [`Dipole::lost`] says, or what is
+    /// to stand for it.
+    ///
+    /// # Errors
+    /// As [`Dipole::budget`].
+    pub fn propagating_budget(&self, horizontal: f64, lost: &Powers) -> Result<(Powers, LayerPowers), DipoleError> {
+        let mut powers = self.radiated().mix(horizontal);
+        powers.add(lost, 1.0);
+        self.closed(powers, self.layer_powers_up_to(1.0).mix(horizontal))
+    }
+
+    fn closed(&self, mut powers: Powers, layers: LayerPowers) -> Result<(Powers, LayerPowers), DipoleError> {
         if layers.outer != [0.0; 2] {
             // an outer medium absorbs, and how much of it below the light line is not kept
             return Ok((powers, layers));

@@ -64,11 +64,13 @@ impl Dipole {
         edges
     }
 
-    /// Power lost in each window; the tail's windows are the last ones.
-    pub(crate) fn dissipated(&self) -> Vec<Window> {
+    /// Power lost in each window up to some `u`; the tail's windows are the last ones.
+    pub(crate) fn dissipated(&self, up_to: f64) -> Vec<Window> {
         let edges = self.window_edges();
-        let near = edges.windows(2).map(|edge| self.along_half_ellipse(edge[0], edge[1]));
-        near.chain(self.tail(edges[edges.len() - 1])).collect()
+        let last = edges[edges.len() - 1];
+        let near = edges.windows(2).filter(|edge| edge[1] <= up_to);
+        let near = near.map(|edge| self.along_half_ellipse(edge[0], edge[1]));
+        near.chain(self.tail(last).take_while(|_| last < up_to)).collect()
     }
 
     /// Power lost in all: one path below every window, which meets no branch point, and the tail.

@@ -1,7 +1,10 @@
 //! The layers around a dipole, and where in them it sits.
 
+use std::sync::OnceLock;
+
 use num_complex::Complex64;
 
+use super::modes::Mode;
 use crate::optics::coherent::{Layer, Stack, StackError, check_layers, is_passive};
 
 /// A side of the stack: the one its first layer faces, or the other.
@@ -93,6 +96,8 @@ pub struct Dipole {
     pub(crate) layer_count: usize,
     /// k_e times the distance to the nearest medium that absorbs or is a metal; `None` without one.
     pub(crate) k_e_to_loss: Option<f64>,
+    /// Its modes, looked for once.
+    pub(crate) modes: OnceLock<Vec<Mode>>,
 }
 
 impl EmitterStack {
@@ -147,7 +152,14 @@ impl EmitterStack {
         if k_e_to_loss == Some(0.0) {
             return Err(DipoleError::OnAbsorber);
         }
-        Ok(Dipole { n_e, halves, emitter: self.emitter, layer_count: self.layers.len(), k_e_to_loss })
+        Ok(Dipole {
+            n_e,
+            halves,
+            emitter: self.emitter,
+            layer_count: self.layers.len(),
+            k_e_to_loss,
+            modes: OnceLock::new(),
+        })
     }
 }
 
@@ -164,6 +176,15 @@ fn to_loss(half: &Half, n_e: f64) -> Option<f64> {
 }
 
 impl Dipole {
+    /// The dipole with light in a substrate left to whoever asks: all of it counts as escaped, and what the outer face
+    /// would send back is not followed.
+    pub fn on_first_pass(mut self) -> Self {
+        for half in &mut self.halves {
+            half.from_substrate = None;
+        }
+        self
+    }
+
     /// Real index of the emitter layer.
     pub fn emitter_index(&self) -> f64 {
         self.n_e

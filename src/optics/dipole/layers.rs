@@ -77,6 +77,11 @@ impl Dipole {
     /// (a line without width) is not part of it: F less the radiated and the absorbed power is that power. Narrow
     /// lines of weakly absorbed modes are found first and each given a variable of its own.
     pub fn layer_powers(&self) -> Oriented<LayerPowers> {
+        self.layer_powers_up_to(f64::INFINITY)
+    }
+
+    /// The same of waves up to some `u`.
+    pub(super) fn layer_powers_up_to(&self, up_to: f64) -> Oriented<LayerPowers> {
         let count = self.layer_count;
         let mut powers = Oriented { perp: LayerPowers::zero(count), par: LayerPowers::zero(count) };
         if self.k_e_to_loss.is_none() {
@@ -89,7 +94,7 @@ impl Dipole {
         let mut workspace = [Workspace::default(), Workspace::default(), Workspace::default()];
         // (perp, par) by layer at once, by layer after the substrate, in the outer media
         let quantities = 2 * (2 * count + 2);
-        let windows = edges.windows(2).chain(tail.windows(2));
+        let windows = edges.windows(2).chain(tail.windows(2)).filter(|edge| edge[1] <= up_to);
         for piece in windows.flat_map(|edge| pieces((edge[0], edge[1]), &modes)) {
             let (from, to) = piece.range();
             let f = |t: f64, out: &mut [f64]| {

@@ -42,9 +42,7 @@ impl Dipole {
 
     /// Modes whose lines are narrow, in rising order of `u`. Lines without width are left out.
     pub fn narrow_modes(&self) -> Vec<Mode> {
-        let mut modes = self.modes();
-        modes.retain(|mode| mode.half_width > NARROWEST);
-        modes
+        self.modes().iter().filter(|mode| mode.half_width > NARROWEST).copied().collect()
     }
 
     /// Whether a mode below the light line loses nothing that rounding would show: it is guided all the same.
@@ -53,9 +51,13 @@ impl Dipole {
         self.modes().iter().any(|mode| mode.u < light_line && mode.half_width <= NARROWEST)
     }
 
-    /// Modes whose lines are narrow or have no width, in rising order of `u`; found from a scan of each window,
-    /// so that of two modes closer than 1/256 of a window one may be missed.
-    fn modes(&self) -> Vec<Mode> {
+    /// Modes whose lines are narrow or have no width, in rising order of `u`.
+    fn modes(&self) -> &[Mode] {
+        self.modes.get_or_init(|| self.scan_for_modes())
+    }
+
+    /// A scan of each window: of two modes closer than 1/256 of one, one may be missed.
+    fn scan_for_modes(&self) -> Vec<Mode> {
         let edges = self.window_edges();
         let mut modes: Vec<Mode> = Vec::new();
         for edge in edges.windows(2) {

@@ -110,9 +110,17 @@ impl Dipole {
 
     /// The whole budget.
     pub fn powers(&self) -> Oriented<Powers> {
-        let mut powers = self.radiated();
+        let (mut powers, lost) = (self.radiated(), self.lost(f64::INFINITY));
+        powers.perp.add(&lost.perp, 1.0);
+        powers.par.add(&lost.par, 1.0);
+        powers
+    }
+
+    /// The budget of waves up to some `u`, without what becomes of those that reach an outer medium: nothing is radiated.
+    pub fn lost(&self, up_to: f64) -> Oriented<Powers> {
+        let mut powers = Oriented { perp: Powers::default(), par: Powers::default() };
         let light_line = self.light_line();
-        for window in self.dissipated() {
+        for window in self.dissipated(up_to) {
             for (powers, lost) in [(&mut powers.perp, window.perp), (&mut powers.par, window.par)] {
                 powers.purcell += lost;
                 // the edges of windows are merged within 1e-12

@@ -47,15 +47,15 @@ impl EmitterStack {
     /// K alone; below, the layer outside the slab absorbs. What is left of a choice of `spacer_nm` is the light that
     /// the slab would have absorbed: compare `p_a` for half of it and twice of it.
     pub fn recycling(&self, position: f64, horizontal: f64, spacer_nm: f64) -> Result<Recycling, DipoleError> {
-        let lossless = self.dipole(position)?.powers().mix(horizontal);
+        let lossless = self.dipole(position)?.lost(f64::INFINITY).mix(horizontal);
         let slab = self.in_slab(position, spacer_nm)?;
-        let powers = slab.dipole.powers().mix(horizontal);
-        let layers = slab.dipole.layer_powers().mix(horizontal);
-        let emitted = powers.below_light_line + powers.guided + lossless.plasmon;
+        let (radiated, lost) = (slab.dipole.radiated().mix(horizontal), slab.dipole.lost(1.0).mix(horizontal));
+        let layers = slab.dipole.layer_powers_up_to(1.0).mix(horizontal);
+        let emitted = lost.below_light_line + lost.guided + lossless.plasmon;
         let of_emitter = |of: &[f64]| slab.by_layer(of)[self.emitter] / emitted;
         Ok(Recycling {
             purcell: lossless.purcell,
-            p_out: powers.escaped.map(|power| power / emitted),
+            p_out: radiated.escaped.map(|power| power / emitted),
             p_a: of_emitter(&layers.propagating),
             p_a_substrate: of_emitter(&layers.after_substrate),
         })
@@ -96,6 +96,11 @@ pub struct InSlab {
 }
 
 impl InSlab {
+    /// As [`Dipole::on_first_pass`].
+    pub fn on_first_pass(self) -> Self {
+        Self { dipole: self.dipole.on_first_pass(), ..self }
+    }
+
     /// Numbers by layer of the stack with the slab as numbers by layer of the stack without it.
     pub fn by_layer(&self, with_slab: &[f64]) -> Vec<f64> {
         let behind = self.emitter + self.parts;
