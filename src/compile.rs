@@ -309,5 +309,5 @@ fn add_packet(
     }
     medium.packet_slot = absorbers(scene)[first_layer] as u32;
     medium.packet_first_emitter = first_emitter + emitters_in(&scene.layers[..first_layer]);
-    tables.coefficients.extend(packets::rows(scene, packet, cells, wavelengths));
+    packets::add_rows(&mut tables.coefficients, scene, packet, cells, wavelengths);
 }

@@ -33,10 +33,11 @@ pub fn kept_absorbers(scene: &Scene, packet: &Packet) -> usize {
 pub fn cells(scene: &Scene, packet: &Packet, wavelengths: &[Wavelength]) -> u32 {
     let step = wavelengths.len().div_ceil(TESTED_NODES).max(1);
     let tested: Vec<Wavelength> = wavelengths.iter().copied().step_by(step).collect();
-    let stride = 1 + kept_absorbers(scene, packet).div_ceil(2);
     let mut cells = *CELLS.start();
     while cells < *CELLS.end() {
-        let finer = rows(scene, packet, 2 * cells, &tested);
+        let mut finer = Vec::new();
+        let Shape { stride, .. } = Shape::new(scene, packet, 2 * cells);
+        add_rows(&mut finer, scene, packet, 2 * cells, &tested);
         let tables = finer.chunks_exact((2 * cells as usize + 1) * stride);
         if tables.map(|table| worst_halfway(table, stride)).fold(0.0, f32::max) <= INTERPOLATION {
             break;
@@ -54,64 +55,76 @@ fn worst_halfway(table: &[[f32; 4]], stride: usize) -> f32 {
     halfway.flat_map(off).fold(0.0, f32::max)
 }
 
-/// The rows of a packet at these wavelengths, in their order.
-pub fn rows(scene: &Scene, packet: &Packet, cells: u32, wavelengths: &[Wavelength]) -> Vec<[f32; 4]> {
-    let kept = kept_absorbers(scene, packet);
-    let node_rows: Vec<_> = wavelengths
-        .par_iter()
-        .map(|Wavelength { nm, emitters_absorb }| {
-            let mut rows = Vec::new();
-            let setting = Setting { scene, packet: packet.clone(), emitters_absorb: *emitters_absorb };
-            let stack = setting.stack(*nm).ok();
-            let turned = stack.as_ref().and_then(|stack| stack.reversed().ok());
-            let sharing = Sharing { emitters: setting.emitter_shares(*nm), kept };
-            for region in 0..PACKET_REGIONS {
-                match (&stack, &turned) {
-                    (Some(stack), Some(turned)) => add_region(&mut rows, stack, turned, (region, cells), &sharing),
-                    // only of a scene that is refused before any photon runs (`Scene::transportable`)
-                    _ => rows.extend(dark(cells, kept)),
-                }
+/// How a packet's tables lie.
+struct Shape {
+    cells: u32,
+    /// Absorbers whose shares are kept.
+    kept: usize,
+    /// Rows of a point.
+    stride: usize,
+}
+
+impl Shape {
+    fn new(scene: &Scene, packet: &Packet, cells: u32) -> Self {
+        let kept = kept_absorbers(scene, packet);
+        Self { cells, kept, stride: 1 + kept.div_ceil(2) }
+    }
+
+    /// Rows of a region at one wavelength.
+    fn region(&self) -> usize {
+        (self.cells as usize + 1) * self.stride
+    }
+}
+
+/// Adds the rows of a packet at these wavelengths, in their order.
+pub fn add_rows(rows: &mut Vec<[f32; 4]>, scene: &Scene, packet: &Packet, cells: u32, wavelengths: &[Wavelength]) {
+    let shape = Shape::new(scene, packet, cells);
+    let (first, node) = (rows.len(), PACKET_REGIONS as usize * shape.region());
+    rows.resize(first + wavelengths.len() * node, [0.0; 4]);
+    let nodes = rows[first..].par_chunks_exact_mut(node).zip(wavelengths);
+    nodes.for_each(|(rows, Wavelength { nm, emitters_absorb })| {
+        let setting = Setting { scene, packet: packet.clone(), emitters_absorb: *emitters_absorb };
+        let stack = setting.stack(*nm).ok();
+        let turned = stack.as_ref().and_then(|stack| stack.reversed().ok());
+        let mut sharing = Sharing { emitters: setting.emitter_shares(*nm), absorbers: Vec::new() };
+        for (region, rows) in (0..PACKET_REGIONS).zip(rows.chunks_exact_mut(shape.region())) {
+            match (&stack, &turned) {
+                (Some(stack), Some(turned)) => fill_region(rows, stack, turned, (region, &shape), &mut sharing),
+                // only of a scene that is refused before any photon runs (`Scene::transportable`)
+                _ => rows.chunks_exact_mut(shape.stride).for_each(|point| point[1..].fill([1.0; 4])),
             }
-            rows
-        })
-        .collect();
-    node_rows.concat()
-}
-
-fn points(cells: u32) -> impl Iterator<Item = f64> {
-    (0..=cells).map(move |i| f64::from(i) / f64::from(cells))
-}
-
-fn dark(cells: u32, kept: usize) -> impl Iterator<Item = [f32; 4]> {
-    points(cells).flat_map(move |_| std::iter::once([0.0; 4]).chain((0..kept.div_ceil(2)).map(|_| [1.0; 4])))
+        }
+    });
 }
 
 /// How the layers of a packet share with their emitters what they absorb.
 struct Sharing {
     /// By layer: the share of each emitter.
     emitters: Vec<Vec<f64>>,
-    kept: usize,
+    /// Absorption by layers' hosts and then by emitters, as last asked for.
+    absorbers: Vec<[f64; 2]>,
 }
 
 impl Sharing {
-    /// Absorption by layer as absorption by layers' hosts and then by emitters.
-    fn absorbers(&self, layers: &[[f64; 2]]) -> Vec<[f64; 2]> {
-        let scaled = |layer: &[f64; 2], share: f64| layer.map(|power| power * share);
-        let hosts = layers.iter().zip(&self.emitters);
-        let hosts = hosts.map(|(layer, of)| scaled(layer, (1.0 - of.iter().sum::<f64>()).max(0.0)));
-        let emitters = layers.iter().zip(&self.emitters);
-        let emitters = emitters.flat_map(|(layer, of)| of.iter().map(move |share| scaled(layer, *share)));
-        hosts.chain(emitters).collect()
+    /// Takes absorption by layer.
+    fn take(&mut self, layers: impl Iterator<Item = [f64; 2]> + Clone) {
+        let scaled = |layer: [f64; 2], share: f64| layer.map(|power| power * share);
+        self.absorbers.clear();
+        let hosts = layers.clone().zip(&self.emitters);
+        self.absorbers.extend(hosts.map(|(layer, of)| scaled(layer, (1.0 - of.iter().sum::<f64>()).max(0.0))));
+        let emitters = layers.zip(&self.emitters);
+        self.absorbers.extend(emitters.flat_map(|(layer, of)| of.iter().map(move |share| scaled(layer, *share))));
     }
 }
 
-fn add_region(rows: &mut Vec<[f32; 4]>, stack: &Stack, turned: &Stack, (region, cells): (u32, u32), of: &Sharing) {
+fn fill_region(rows: &mut [[f32; 4]], stack: &Stack, turned: &Stack, (region, shape): (u32, &Shape), of: &mut Sharing) {
     let (front, back) = (stack.incidence_index(), turned.incidence_index());
     let (rare, dense) = (front.min(back), front.max(back));
     let from_back = if region == PACKET_TOTAL { back > front } else { region == 1 };
     let met = if from_back { turned } else { stack };
     let mut workspace = Workspace::default();
-    for x in points(cells) {
+    for (i, point) in rows.chunks_exact_mut(shape.stride).enumerate() {
+        let x = i as f64 / f64::from(shape.cells);
         let in_plane = if region == PACKET_TOTAL {
             // cos(phi) from tan(phi / 2); the cosine of the critical angle squared is 1 - (rare / dense)^2
             let cos_phi = (1.0 - x * x) / (1.0 + x * x);
@@ -120,18 +133,19 @@ fn add_region(rows: &mut Vec<[f32; 4]>, stack: &Stack, turned: &Stack, (region, 
             rare * (1.0 - x * x).sqrt()
         };
         let powers = met.absorptances(in_plane, &mut workspace);
-        let mut layers: Vec<[f64; 2]> = workspace.layers().collect();
         if from_back {
-            layers.reverse();
+            of.take(workspace.layers().rev());
+        } else {
+            of.take(workspace.layers());
         }
-        add_point(rows, powers, &of.absorbers(&layers), of.kept, region == PACKET_TOTAL);
+        fill_point(point, powers, &of.absorbers, shape.kept, region == PACKET_TOTAL);
     }
 }
 
 /// Narrows one point, so that shares keep their order and the last that is not 0 ends at exactly 1.
-fn add_point(rows: &mut Vec<[f32; 4]>, powers: [Power; 2], absorbers: &[[f64; 2]], kept: usize, total: bool) {
-    let mut first = [0.0f32; 4];
-    let mut ends = vec![[1.0f32; 2]; kept];
+fn fill_point(rows: &mut [[f32; 4]], powers: [Power; 2], absorbers: &[[f64; 2]], kept: usize, total: bool) {
+    let (first, ends) = rows.split_first_mut().expect("a row for reflectance and transmittance");
+    ends.fill([1.0; 4]);
     for pol in 0..2 {
         let Power { reflectance, transmittance } = powers[pol];
         let last = absorbers.iter().rposition(|absorber| absorber[pol] > 0.0);
@@ -145,12 +159,7 @@ fn add_point(rows: &mut Vec<[f32; 4]>, powers: [Power; 2], absorbers: &[[f64; 2]
         for (number, absorber) in absorbers.iter().enumerate().take(kept) {
             end += absorber[pol];
             let is_last = last.is_none_or(|last| number >= last);
-            ends[number][pol] = if is_last { 1.0 } else { end.min(1.0) as f32 };
+            ends[number / 2][2 * (number % 2) + pol] = if is_last { 1.0 } else { end.min(1.0) as f32 };
         }
-    }
-    rows.push(first);
-    for pair in ends.chunks(2) {
-        let second = pair.get(1).copied().unwrap_or([1.0; 2]);
-        rows.push([pair[0][0], pair[0][1], second[0], second[1]]);
     }
 }

@@ -31,7 +31,7 @@ struct Pass {
 
 impl Workspace {
     /// Absorptance of each layer for s and p, of the last evaluation.
-    pub fn layers(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
+    pub fn layers(&self) -> impl DoubleEndedIterator<Item = [f64; 2]> + Clone + '_ {
         self.absorbed.iter().copied()
     }
 }
