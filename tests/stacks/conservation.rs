@@ -208,6 +208,29 @@ fn power_is_radiated_or_absorbed_in_some_layer() {
     assert!((returned - powers.substrate(Side::Back)).abs() < 1e-5, "{returned} {powers:?}");
 }
 
+/// What transport asks of a dipole is less work, and the same numbers; only light in the substrate is left to it.
+#[test]
+fn a_budget_of_the_first_pass_is_part_of_the_whole() {
+    for position in [0.1, 0.5] {
+        let whole = led().dipole(position).unwrap();
+        let first = led().dipole(position).unwrap().on_first_pass();
+        let lost = first.lost(f64::INFINITY).mix(ISOTROPIC);
+        let (powers, layers) = first.propagating_budget(ISOTROPIC, &lost).unwrap();
+        let (all, by_layer) = whole.budget(ISOTROPIC).unwrap();
+        assert_eq!((powers.purcell, powers.guided, powers.plasmon), (all.purcell, all.guided, all.plasmon));
+        assert!((powers.radiated[1] - all.radiated[1]).abs() < 1e-9 * all.radiated[1]);
+        for (layer, (part, of)) in layers.propagating.iter().zip(&by_layer.propagating).enumerate() {
+            assert!((part - of).abs() < 1e-8, "{layer}: {part} {of}");
+        }
+        let below_one = first.lost(1.0).mix(ISOTROPIC);
+        assert!(below_one.guided == lost.guided && below_one.plasmon == 0.0 && lost.plasmon > 0.01);
+        // partners: near fields and returning light are there to be left out
+        assert!(layers.evanescent.iter().sum::<f64>() == 0.0 && by_layer.evanescent.iter().sum::<f64>() > 0.01);
+        assert!(layers.after_substrate.iter().sum::<f64>() == 0.0 && by_layer.after_substrate[0] > 0.01);
+        assert!(powers.escaped == powers.radiated && all.escaped[1] < 0.9 * all.radiated[1]);
+    }
+}
+
 /// Guided light ends in the layer that absorbs, however weakly; where none does it is in no layer's account.
 #[test]
 fn guided_light_is_taken_by_the_weakest_absorber() {
