@@ -36,10 +36,10 @@ pub fn cells(scene: &Scene, packet: &Packet, wavelengths: &[Wavelength]) -> u32 
     let mut cells = *CELLS.start();
     while cells < *CELLS.end() {
         let mut finer = Vec::new();
-        let Shape { stride, .. } = Shape::new(scene, packet, 2 * cells);
+        let shape = Shape::new(scene, packet, 2 * cells);
         add_rows(&mut finer, scene, packet, 2 * cells, &tested);
-        let tables = finer.chunks_exact((2 * cells as usize + 1) * stride);
-        if tables.map(|table| worst_halfway(table, stride)).fold(0.0, f32::max) <= INTERPOLATION {
+        let tables = finer.chunks_exact(shape.region());
+        if tables.map(|table| worst_halfway(table, shape.stride)).fold(0.0, f32::max) <= INTERPOLATION {
             break;
         }
         cells *= 2;

@@ -18,8 +18,8 @@ impl Dipole {
         self.closed(self.powers().mix(horizontal), self.layer_powers().mix(horizontal))
     }
 
-    /// The same where only waves of `u < 1` are followed into the layers; `lost` is what [`Dipole::lost`] says, or what is
-    /// to stand for it.
+    /// The same where only waves of `u < 1` are followed into the layers. `lost` is what [`Dipole::lost`] says; its `purcell`
+    /// and `plasmon` may be another dipole's, whose near fields are to count.
     ///
     /// # Errors
     /// As [`Dipole::budget`].

@@ -64,13 +64,12 @@ impl Dipole {
         edges
     }
 
-    /// Power lost in each window up to some `u`; the tail's windows are the last ones.
+    /// Power lost in each window that ends by some `u`; the tail's windows are the last ones.
     pub(crate) fn dissipated(&self, up_to: f64) -> Vec<Window> {
         let edges = self.window_edges();
-        let last = edges[edges.len() - 1];
         let near = edges.windows(2).filter(|edge| edge[1] <= up_to);
         let near = near.map(|edge| self.along_half_ellipse(edge[0], edge[1]));
-        near.chain(self.tail(last).take_while(|_| last < up_to)).collect()
+        near.chain(self.tail(edges[edges.len() - 1], up_to)).collect()
     }
 
     /// Power lost in all: one path below every window, which meets no branch point, and the tail.
@@ -78,16 +77,17 @@ impl Dipole {
         let edges = self.window_edges();
         let last = edges[edges.len() - 1];
         let near = self.along_half_ellipse(0.0, last);
-        self.tail(last).fold(Oriented { perp: near.perp, par: near.par }, |sum, window| Oriented {
+        self.tail(last, f64::INFINITY).fold(Oriented { perp: near.perp, par: near.par }, |sum, window| Oriented {
             perp: sum.perp + window.perp,
             par: sum.par + window.par,
         })
     }
 
-    fn tail(&self, from: f64) -> impl Iterator<Item = Window> {
+    fn tail(&self, from: f64, up_to: f64) -> impl Iterator<Item = Window> {
         let nearest = self.halves[0].k_e_z.min(self.halves[1].k_e_z);
         let edges = self.tail_edges(from);
-        (1..edges.len()).map(move |i| {
+        let within = edges.partition_point(|edge| *edge <= up_to);
+        (1..within).map(move |i| {
             if nearest > PATH_BELOW_AXIS_FROM {
                 self.along_half_ellipse(edges[i - 1], edges[i])
             } else {

@@ -116,7 +116,8 @@ impl Dipole {
         powers
     }
 
-    /// The budget of waves up to some `u`, without what becomes of those that reach an outer medium: nothing is radiated.
+    /// What is lost to waves of the windows up to some `u`, a window's end such as 1: `purcell` is their sum, and nothing counts
+    /// as radiated.
     pub fn lost(&self, up_to: f64) -> Oriented<Powers> {
         let mut powers = Oriented { perp: Powers::default(), par: Powers::default() };
         let light_line = self.light_line();
