@@ -158,6 +158,21 @@ fn a_result_folder_holds_everything_and_is_not_overwritten_by_accident() {
 }
 
 #[test]
+fn spectra_show_the_light_that_there_is() {
+    let panels = |scene: &str| {
+        let folder = TempDir::new().expect("a folder");
+        let out = folder.path().join("result");
+        let scene = scenes().join(scene).display().to_string();
+        relume(&["run", &scene, "--device", "cpu", "-n", "4096", "--out", &out.display().to_string()]).success();
+        let text = fs::read_to_string(out.join("spectra.svg")).expect("a plot");
+        ["Pump", "Emission"].map(|title| text.lines().any(|line| line.trim() == title))
+    };
+    assert_eq!(panels("hazy_film.toml"), [true, true]);
+    assert_eq!(panels("bench/m1.toml"), [true, false]);
+    assert_eq!(panels("bench/led.toml"), [false, true]);
+}
+
+#[test]
 fn a_place_that_cannot_be_written_is_refused_before_the_run() {
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("file");

@@ -10,16 +10,21 @@ use crate::scene::SourceKind;
 const SIZE: (u32, u32) = (760, 500);
 const WIDE: (u32, u32) = (1240, 500);
 
-/// Light in and out: the pump beside the emission, each on its own scale.
+/// Light in and out: the pump beside the emission, each on its own scale, where there are both.
 pub fn spectra(run: &Run) -> Result<String, PlotError> {
     let y = "photons per nm and launched photon";
     let pump: Vec<_> = source(run).into_iter().chain(exits(run, false)).filter(Line::shows).collect();
     let emission: Vec<_> = exits(run, true).into_iter().filter(Line::shows).collect();
-    svg(WIDE, |area| {
-        let (left, right) = area.split_horizontally(WIDE.0 / 2);
-        for (area, title, lines) in [(left, "Pump", pump), (right, "Emission", emission)] {
+    let panels = match (pump.is_empty(), emission.is_empty()) {
+        (false, false) => vec![("Pump", pump), ("Emission", emission)],
+        (false, true) => vec![("Pump", pump)],
+        (true, _) => vec![("Emission", emission)],
+    };
+    svg(if panels.len() == 2 { WIDE } else { SIZE }, |area| {
+        let areas = area.split_evenly((1, panels.len()));
+        for (area, (title, lines)) in areas.iter().zip(panels) {
             let titles = Titles { title, x: "wavelength / nm", y };
-            linear(&area, &titles, span(&lines, 3.0), &lines)?;
+            linear(area, &titles, span(&lines, 3.0), &lines)?;
         }
         Ok(())
     })
