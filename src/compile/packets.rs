@@ -11,7 +11,8 @@
 use rayon::prelude::*;
 
 use super::{Wavelength, emitters_in};
-use crate::optics::coherent::{Power, Stack, Workspace};
+use crate::optics::coherent::{Power, Stack, Workspaces};
+use crate::optics::lanes::LANES;
 use crate::scene::{Packet, Scene};
 use crate::stack::Setting;
 use crate::tables::{PACKET_REGIONS, PACKET_TOTAL};
@@ -122,23 +123,30 @@ fn fill_region(rows: &mut [[f32; 4]], stack: &Stack, turned: &Stack, (region, sh
     let (rare, dense) = (front.min(back), front.max(back));
     let from_back = if region == PACKET_TOTAL { back > front } else { region == 1 };
     let met = if from_back { turned } else { stack };
-    let mut workspace = Workspace::default();
-    for (i, point) in rows.chunks_exact_mut(shape.stride).enumerate() {
-        let x = i as f64 / f64::from(shape.cells);
-        let in_plane = if region == PACKET_TOTAL {
+    let in_plane = |point: usize| {
+        let x = point as f64 / f64::from(shape.cells);
+        if region == PACKET_TOTAL {
             // cos(phi) from tan(phi / 2); the cosine of the critical angle squared is 1 - (rare / dense)^2
             let cos_phi = (1.0 - x * x) / (1.0 + x * x);
             (rare * rare + (dense * dense - rare * rare) * (1.0 - cos_phi * cos_phi)).sqrt()
         } else {
             rare * (1.0 - x * x).sqrt()
-        };
-        let powers = met.absorptances(in_plane, &mut workspace);
-        if from_back {
-            of.take(workspace.layers().rev());
-        } else {
-            of.take(workspace.layers());
         }
-        fill_point(point, powers, &of.absorbers, shape.kept, region == PACKET_TOTAL);
+    };
+    let mut workspaces = Workspaces::default();
+    for (first, points) in rows.chunks_mut(LANES * shape.stride).enumerate() {
+        let last = points.len() / shape.stride - 1;
+        let in_plane = std::array::from_fn(|lane| in_plane(first * LANES + lane.min(last)));
+        let powers = met.absorptances_of_many(&in_plane, &mut workspaces);
+        for (lane, point) in points.chunks_exact_mut(shape.stride).enumerate() {
+            let layers = workspaces.layers().map(|[s, p]| [s[lane], p[lane]]);
+            if from_back {
+                of.take(layers.rev());
+            } else {
+                of.take(layers);
+            }
+            fill_point(point, powers.get(lane), &of.absorbers, shape.kept, region == PACKET_TOTAL);
+        }
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! Source: R. Piessens et al., QUADPACK (Springer, 1983), (recalled): the pair of 7 and 15 points and its error estimate.
 
+use super::lanes::{LANES, Row};
+
+/// Abscissae of one half, their weights of 15 points and of 7.
 const KRONROD: [(f64, f64, f64); 8] = [
     (0.991_455_371_120_812_6, 0.022_935_322_010_529_224, 0.0),
     (0.949_107_912_342_758_5, 0.063_092_092_629_978_55, 0.129_484_966_168_869_7),
@@ -12,6 +15,25 @@ const KRONROD: [(f64, f64, f64); 8] = [
     (0.207_784_955_007_898_47, 0.204_432_940_075_298_9, 0.0),
     (0.0, 0.209_482_141_084_727_82, 0.417_959_183_673_469_4),
 ];
+
+/// The same by lane: abscissae of both halves, the middle, and the middle again without weight.
+const NODES: [Row; 3] = {
+    let mut rows = [[0.0; LANES]; 3];
+    let mut i = 0;
+    while i < 8 {
+        let (x, fine, coarse) = KRONROD[i];
+        rows[0][i] = -x;
+        rows[1][i] = fine;
+        rows[2][i] = coarse;
+        if i < 7 {
+            rows[0][LANES - 2 - i] = x;
+            rows[1][LANES - 2 - i] = fine;
+            rows[2][LANES - 2 - i] = coarse;
+        }
+        i += 1;
+    }
+    rows
+};
 
 /// Integrals with an estimate of the largest error among them.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,12 +84,18 @@ struct Panel {
     value: Vec<f64>,
 }
 
-/// Integrates `count` quantities, which `f(x, values)` writes, over an interval.
-pub fn integrate(mut f: impl FnMut(f64, &mut [f64]), count: usize, from: f64, to: f64, effort: Effort) -> Integral {
-    let mut samples = vec![0.0; 15 * count];
+/// Integrates `count` quantities over an interval; `f(x, values)` writes a row for each, at many `x` side by side.
+pub(crate) fn integrate(
+    mut f: impl FnMut(&Row, &mut [Row]),
+    count: usize,
+    from: f64,
+    to: f64,
+    effort: Effort,
+) -> Integral {
+    let mut samples = vec![[0.0; LANES]; count];
     let start = effort.start.max(1);
     let edge = |i: usize| from + (to - from) * i as f64 / start as f64;
-    let mut panels: Vec<Panel> = (0..start).map(|i| panel(&mut f, count, edge(i), edge(i + 1), &mut samples)).collect();
+    let mut panels: Vec<Panel> = (0..start).map(|i| panel(&mut f, edge(i), edge(i + 1), &mut samples)).collect();
     loop {
         let mut value = vec![0.0; count];
         let (mut error, mut worst) = (0.0, 0);
@@ -85,39 +113,44 @@ pub fn integrate(mut f: impl FnMut(f64, &mut [f64]), count: usize, from: f64, to
         if done || panels.len() >= effort.limit || middle <= from || middle >= to {
             return Integral { value, error };
         }
-        panels[worst] = panel(&mut f, count, from, middle, &mut samples);
-        panels.push(panel(&mut f, count, middle, to, &mut samples));
+        panels[worst] = panel(&mut f, from, middle, &mut samples);
+        panels.push(panel(&mut f, middle, to, &mut samples));
     }
 }
 
-fn panel(f: &mut impl FnMut(f64, &mut [f64]), count: usize, from: f64, to: f64, samples: &mut [f64]) -> Panel {
+fn panel(f: &mut impl FnMut(&Row, &mut [Row]), from: f64, to: f64, samples: &mut [Row]) -> Panel {
     let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
-    // nodes in the order of KRONROD, below and above the middle; the middle itself last
-    for (i, (x, _, _)) in KRONROD.iter().enumerate().take(7) {
-        f(middle - half * x, &mut samples[2 * i * count..][..count]);
-        f(middle + half * x, &mut samples[(2 * i + 1) * count..][..count]);
-    }
-    f(middle, &mut samples[14 * count..][..count]);
-    let mut value = vec![0.0; count];
+    f(&NODES[0].map(|x| middle + half * x), samples);
     let mut worst = 0.0f64;
-    for (quantity, value) in value.iter_mut().enumerate() {
-        let sample = |i: usize| samples[i * count + quantity];
-        let (mut fine, mut coarse) = (0.0, 0.0);
-        for i in 0..15 {
-            let (_, w15, w7) = KRONROD[i / 2];
-            fine += w15 * sample(i);
-            coarse += w7 * sample(i);
-        }
+    let value = samples.iter().map(|row| {
+        let [_, w15, w7] = &NODES;
+        let fine = sum(|i| w15[i] * row[i]);
+        let coarse = sum(|i| w7[i] * row[i]);
         let mean = 0.5 * fine;
-        let spread: f64 = (0..15).map(|i| KRONROD[i / 2].1 * (sample(i) - mean).abs()).sum();
+        let spread = sum(|i| w15[i] * (row[i] - mean).abs());
         let difference = (fine - coarse).abs();
         let error = if spread > 0.0 { spread * (200.0 * difference / spread).powf(1.5).min(1.0) } else { difference };
         // what rounding alone leaves is no reason to go on
         let rounding = 1e-15 * spread;
         worst = worst.max(if error > rounding { error * half.abs() } else { 0.0 });
-        *value = fine * half;
-    }
+        fine * half
+    });
+    let value = value.collect();
     Panel { from, to, error: worst, value }
+}
+
+/// Sum over lanes, in an order that leaves neighbours side by side.
+#[inline]
+fn sum(of: impl Fn(usize) -> f64) -> f64 {
+    let mut row: Row = std::array::from_fn(of);
+    let mut half = LANES / 2;
+    while half > 0 {
+        for i in 0..half {
+            row[i] += row[i + half];
+        }
+        half /= 2;
+    }
+    row[0]
 }
 
 #[cfg(test)]
@@ -135,9 +168,9 @@ mod tests {
     #[test]
     fn a_narrow_line_beside_a_smooth_function() {
         let width = 1e-5;
-        let f = |x: f64, out: &mut [f64]| {
-            out[0] = x.exp();
-            out[1] = width / ((x - 0.3).powi(2) + width * width);
+        let f = |x: &Row, out: &mut [Row]| {
+            out[0] = x.map(f64::exp);
+            out[1] = x.map(|x| width / ((x - 0.3).powi(2) + width * width));
         };
         let effort = Effort { tolerance: 1e-12, start: 8, limit: 500 };
         let fine = integrate(f, 2, 0.0, 1.0, effort);

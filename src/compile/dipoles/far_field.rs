@@ -44,8 +44,8 @@ impl FarField {
     }
 
     pub fn add(&mut self, dipole: &Dipole, horizontal: f64, scale: f64) {
-        for sample in &mut self.samples {
-            let powers = dipole.radiated_per_u(horizontal, sample.u);
+        let u: Vec<f64> = self.samples.iter().map(|sample| sample.u).collect();
+        for (sample, powers) in self.samples.iter_mut().zip(dipole.radiated_per_u(horizontal, &u)) {
             for (sum, power) in sample.powers.iter_mut().flatten().zip(powers.into_iter().flatten()) {
                 *sum += scale * sample.weight * power.max(0.0);
             }

@@ -10,6 +10,7 @@
 //! S. J. Byrnes, Multilayer optical calculations, arXiv:1603.02720.
 
 mod absorption;
+mod many;
 mod profile;
 mod recursion;
 mod response;
@@ -19,6 +20,7 @@ mod stack;
 pub use absorption::Workspace;
 pub use profile::FieldPoint;
 
+pub(crate) use many::{Loads, Workspaces, loads};
 pub(crate) use recursion::{Load, admittances, exp_i, first_quadrant_root};
 pub use response::{Amplitudes, Power, Response};
 pub use slab::{Face, SlabPower, incoherent_slab};

@@ -3,7 +3,7 @@
 use num_complex::Complex64;
 
 use super::Polarisation;
-use super::recursion::{Fields, Step};
+use super::recursion::Step;
 use super::stack::Stack;
 
 /// Field at one depth, for an incident wave of unit electric field.
@@ -29,16 +29,15 @@ impl Stack {
         if y_0.re <= 0.0 || points == 0 {
             return Vec::new();
         }
-        let mut steps: Vec<(Complex64, Complex64, Complex64, Fields, Fields)> = Vec::new();
-        let load = self.load(s2, |Step { q, delta, delta_sum, back, front, .. }| {
-            steps.push((q, delta, delta_sum, front[pol], back[pol]));
-        });
+        let mut steps: Vec<Step> = Vec::new();
+        let load = self.load(s2, |_, step| steps.push(step));
         let incident = 2.0 * y_0 * load.per_incident(pol, y_0);
         let mut profile = Vec::with_capacity(points * self.sheets.len());
         let mut top_nm = 0.0;
         for (layer, (sheet, step)) in self.sheets.iter().zip(steps.iter().rev()).enumerate() {
-            let (q, delta, delta_sum, front, back) = *step;
-            let at_front = incident * (Complex64::i() * (load.delta_sum - delta_sum)).exp();
+            let Step { q, delta, .. } = *step;
+            let (front, back) = (step.front.fields[pol], step.back.fields[pol]);
+            let at_front = incident * (Complex64::i() * (load.delta_sum - step.front.delta_sum)).exp();
             let y = if pol == 0 { q } else { q * sheet.inverse_eps };
             let thickness_nm = sheet.k0_d / self.k0_per_nm();
             // waves from the front and from the back, each taken where it starts; a wave along the layers (y = 0)

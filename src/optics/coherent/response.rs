@@ -1,11 +1,13 @@
 //! What a stack does to a plane wave: reflection, transmission, absorption.
 
+use bytemuck::{Pod, Zeroable};
 use num_complex::Complex64;
 
 use super::Polarisation;
 use super::absorption::Workspace;
 use super::recursion::{Load, admittances, first_quadrant_root};
 use super::stack::Stack;
+use crate::optics::elementary::exp_and_minus_1;
 
 /// Amplitude coefficients of one polarisation: of the electric field for s, of the magnetic field along the layers
 /// for p (a perfect mirror has `r_s = -1`, `r_p = +1`; `t` of the electric field for p is `t n_0 / N_exit`).
@@ -16,7 +18,8 @@ pub struct Amplitudes {
 }
 
 /// Shares of the incident power.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+#[repr(C)]
 pub struct Power {
     pub reflectance: f64,
     /// Power that enters the exit medium; 0 beyond total reflection.
@@ -33,7 +36,7 @@ pub struct Response {
 
 impl Stack {
     /// Admittances of the incidence medium for s and p.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn incident_admittances(&self, s2: Complex64) -> [Complex64; 2] {
         let eps = self.incidence * self.incidence;
         let q = first_quadrant_root(eps - s2);
@@ -44,7 +47,7 @@ impl Stack {
     pub fn amplitudes(&self, in_plane_index: f64) -> [Amplitudes; 2] {
         let s2 = Complex64::from(in_plane_index * in_plane_index);
         let y_0 = self.incident_admittances(s2);
-        let load = self.load(s2, |_| ());
+        let load = self.load(s2, |_, _| ());
         let to_exit = (Complex64::i() * load.delta_sum).exp();
         [0, 1].map(|pol| Amplitudes {
             r: load.reflection(pol, y_0[pol]),
@@ -58,26 +61,24 @@ impl Stack {
     #[inline]
     pub fn power(&self, in_plane_index: f64) -> [Power; 2] {
         let s2 = Complex64::from(in_plane_index * in_plane_index);
-        let load = self.load(s2, |_| ());
+        let load = self.load(s2, |_, _| ());
         self.power_of(&load, s2)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn power_of(&self, load: &Load, s2: Complex64) -> [Power; 2] {
-        let y_0 = self.incident_admittances(s2);
-        let y_exit = admittances(&self.exit, s2);
-        let fade = (-2.0 * load.delta_sum.im).exp();
-        [0, 1].map(|pol| {
-            if y_0[pol].re <= 0.0 {
-                return Power { reflectance: 1.0, transmittance: 0.0 };
-            }
-            // T = Re(Y_exit) |t|^2 / Y_0 with t = 2 Y_0 / (Y_0 F + G): exact also where Y_0 is nearly 0
-            let brought_in = 4.0 * y_0[pol].re * load.per_incident(pol, y_0[pol]).norm_sqr();
-            Power {
-                reflectance: load.reflection(pol, y_0[pol]).norm_sqr(),
-                transmittance: y_exit[pol].re * fade * brought_in,
-            }
-        })
+        let [s, p] = self.incident_admittances(s2);
+        let [y_s, y_p] = admittances(&self.exit, s2);
+        let (fade, _) = exp_and_minus_1(-2.0 * load.delta_sum.im);
+        // T = Re(Y_exit) |t|^2 / Y_0 with t = 2 Y_0 / (Y_0 F + G): exact also where Y_0 is nearly 0
+        let brought_in = self.brought_in(load, s2);
+        let mut powers = [Power { reflectance: 1.0, transmittance: 0.0 }; 2];
+        for (pol, (y_0, y_exit)) in [(s, y_s), (p, y_p)].into_iter().enumerate() {
+            let reflectance = load.reflection(pol, y_0).norm_sqr();
+            let reflectance = if y_0.re > 0.0 { reflectance } else { 1.0 };
+            powers[pol] = Power { reflectance, transmittance: y_exit.re * fade * brought_in[pol] };
+        }
+        powers
     }
 
     /// Everything about one polarisation at an in-plane index.

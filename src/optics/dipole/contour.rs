@@ -7,10 +7,15 @@
 
 use std::f64::consts::PI;
 
+use bytemuck::{Pod, Zeroable};
 use num_complex::Complex64;
 
+use super::dissipation::on_axis;
 use super::emitter::Dipole;
 use super::powers::Oriented;
+use crate::optics::coherent::loads;
+use crate::optics::elementary::sin_cos;
+use crate::optics::lanes::{Complexes, LANES, Many, Row};
 use crate::optics::quadrature::{Effort, integrate};
 
 const EFFORT: Effort = Effort { tolerance: 1e-11, start: 2, limit: 400 };
@@ -97,39 +102,97 @@ impl Dipole {
     }
 
     fn along_half_ellipse(&self, from: f64, to: f64) -> Window {
-        let half = 0.5 * (to - from);
-        let depth = half.min(0.25);
-        let path = |t: f64, out: &mut [f64]| {
-            let (sin_t, cos_t) = (0.5 * PI * t).sin_cos();
-            // distances along the half-ellipse from its start and from its end
-            let (phi, rest) = (PI * sin_t * sin_t, PI * cos_t * cos_t);
-            let below = -depth * phi.min(rest).sin();
-            let past_start = Complex64::new(2.0 * half * (0.5 * phi).sin().powi(2), below);
-            let to_end = Complex64::new(2.0 * half * (0.5 * rest).sin().powi(2), -below);
-            let u = from + past_start;
-            let one_minus_u = if to == 1.0 {
-                to_end
-            } else if from == 1.0 {
-                -past_start
-            } else {
-                1.0 - u
-            };
-            let along = Complex64::new(half * phi.min(rest).sin(), -depth * phi.cos()) * (PI * PI * sin_t * cos_t);
-            let [perp, par_s, par_p] = self.kernel(u, one_minus_u * (1.0 + u));
-            out[0] = (perp * along).re;
-            out[1] = ((par_s + par_p) * along).re;
-        };
-        let integral = integrate(path, 2, 0.0, 1.0, EFFORT);
+        let path = HalfEllipse { from, to };
+        let integral = integrate(|t, out| lost_along(self, &path, t, out), 2, 0.0, 1.0, EFFORT);
         Window { to, perp: integral.value[0], par: integral.value[1] }
     }
 
     fn along_axis(&self, from: f64, to: f64) -> Window {
-        let real = |u: f64, out: &mut [f64]| {
-            let k = self.dissipation(u);
-            out[0] = k.perp;
-            out[1] = k.par_s + k.par_p;
-        };
-        let integral = integrate(real, 2, from, to, EFFORT);
+        let integral = integrate(|u, out| lost_on_axis(self, u, out), 2, from, to, EFFORT);
         Window { to, perp: integral.value[0], par: integral.value[1] }
+    }
+}
+
+/// The path from one end of a window to the other.
+struct HalfEllipse {
+    from: f64,
+    to: f64,
+}
+
+/// A point of a path.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct Point {
+    u: Complex64,
+    /// `1 - u^2`.
+    w2: Complex64,
+    /// `du/dt`.
+    along: Complex64,
+}
+
+impl HalfEllipse {
+    /// At `t` from 0 to 1.
+    #[inline(always)]
+    fn at(&self, t: f64) -> Point {
+        let half = 0.5 * (self.to - self.from);
+        let depth = half.min(0.25);
+        let (sin_t, cos_t) = sin_cos(0.5 * PI * t);
+        // half the way along the half-ellipse from its start, or to its end: what is shorter
+        let from_start = sin_t < cos_t;
+        let shorter = if from_start { sin_t } else { cos_t };
+        let (near, far) = sin_cos(0.5 * PI * shorter * shorter);
+        let (sin_phi, cos_phi) = (2.0 * near * far, far * far - near * near);
+        let below = -depth * sin_phi;
+        let [short, long] = [near, far].map(|sin| 2.0 * half * sin * sin);
+        let (past, left) = if from_start { (short, long) } else { (long, short) };
+        let (past_start, to_end) = (Complex64::new(past, below), Complex64::new(left, -below));
+        let u = self.from + past_start;
+        let one_minus_u = if self.to == 1.0 {
+            to_end
+        } else if self.from == 1.0 {
+            -past_start
+        } else {
+            1.0 - u
+        };
+        let downwards = if from_start { -depth * cos_phi } else { depth * cos_phi };
+        let along = Complex64::new(half * sin_phi, downwards) * (PI * PI * sin_t * cos_t);
+        Point { u, w2: one_minus_u * (1.0 + u), along }
+    }
+}
+
+/// K times `du/dt` of vertical and of horizontal dipoles along a path.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn lost_along(dipole: &Dipole, path: &HalfEllipse, t: &Row, lost: &mut [Row]) {
+    let mut points: Many<Point, 6> = Many::zero();
+    for lane in 0..LANES {
+        points.put(lane, path.at(t[lane]));
+    }
+    lost_at(dipole, &points, lost);
+}
+
+/// K of vertical and of horizontal dipoles at real `u`.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn lost_on_axis(dipole: &Dipole, u: &Row, lost: &mut [Row]) {
+    let mut points: Many<Point, 6> = Many::zero();
+    for lane in 0..LANES {
+        let [u, w2] = on_axis(u[lane]).map(Complex64::from);
+        points.put(lane, Point { u, w2, along: Complex64::ONE });
+    }
+    lost_at(dipole, &points, lost);
+}
+
+#[inline(always)]
+fn lost_at(dipole: &Dipole, points: &Many<Point, 6>, lost: &mut [Row]) {
+    let [lost_perp, lost_par] = lost else { unreachable!("two kinds of dipoles") };
+    let mut s2 = Complexes::zero();
+    for lane in 0..LANES {
+        s2.put(lane, dipole.in_plane_squared(points.get(lane).u));
+    }
+    let (front, back) = (loads(&dipole.halves[0].stack, &s2), loads(&dipole.halves[1].stack, &s2));
+    for lane in 0..LANES {
+        let Point { u, w2, along } = points.get(lane);
+        let [perp, par_s, par_p] = dipole.kernel(u, w2, &[front.get(lane), back.get(lane)]);
+        lost_perp[lane] = (perp * along).re;
+        lost_par[lane] = ((par_s + par_p) * along).re;
     }
 }

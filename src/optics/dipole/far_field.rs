@@ -3,6 +3,8 @@
 use std::f64::consts::TAU;
 
 use super::emitter::{Dipole, Side};
+use super::radiation::radiated;
+use crate::optics::lanes::LANES;
 
 /// Where the far field is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,12 +45,19 @@ impl Dipole {
         [0, 1].map(|pol| per_steradian[pol] * escape[pol][pass])
     }
 
-    /// Power into both outer media for s and p, per unit of `u`, relative to the whole power in the unbounded medium of
-    /// index n_e. 0 where that medium absorbs.
-    pub fn radiated_per_u(&self, horizontal: f64, u: f64) -> [[f64; 2]; 2] {
-        self.radiation_over_u(u).map(|[perp, par_s, par_p]| {
-            [u * horizontal * par_s, u * (horizontal * par_p + (1.0 - horizontal) * perp)] //
-        })
+    /// Power into both outer media for s and p, per unit of each `u`, relative to the whole power in the unbounded medium
+    /// of index n_e. 0 where that medium absorbs.
+    pub fn radiated_per_u(&self, horizontal: f64, u: &[f64]) -> Vec<[[f64; 2]; 2]> {
+        let mut powers = Vec::with_capacity(u.len());
+        for u in u.chunks(LANES) {
+            let radiated = radiated(self, &std::array::from_fn(|lane| u[lane.min(u.len() - 1)]));
+            powers.extend(u.iter().enumerate().map(|(lane, u)| {
+                radiated.get(lane).map(|[perp, par_s, par_p]| {
+                    [u * horizontal * par_s, u * (horizontal * par_p + (1.0 - horizontal) * perp)] //
+                })
+            }));
+        }
+        powers
     }
 
     /// Index of the outer medium of a side, by which `sin = u n_e / n` there; `None` where it absorbs.

@@ -1,11 +1,13 @@
 //! Power absorbed in each layer, by the fields of the dipole's plane waves in it.
 
-use num_complex::Complex64;
+use bytemuck::must_cast;
 
 use super::emitter::Dipole;
 use super::pieces::pieces;
 use super::powers::Oriented;
-use crate::optics::coherent::Workspace;
+use super::radiation::Worth;
+use crate::optics::coherent::{Loads, Workspaces};
+use crate::optics::lanes::{LANES, Many, Row};
 use crate::optics::quadrature::{Effort, integrate};
 
 const EFFORT: Effort = Effort { tolerance: 1e-9, start: 8, limit: 2000 };
@@ -91,16 +93,20 @@ impl Dipole {
         let light_line = self.light_line();
         let tail = self.tail_edges(edges[edges.len() - 1]);
         let modes = self.narrow_modes();
-        let mut workspace = [Workspace::default(), Workspace::default(), Workspace::default()];
+        let mut workspaces: [Workspaces; 3] = Default::default();
         // (perp, par) by layer at once, by layer after the substrate, in the outer media
         let quantities = 2 * (2 * count + 2);
         let windows = edges.windows(2).chain(tail.windows(2)).filter(|edge| edge[1] <= up_to);
         for piece in windows.flat_map(|edge| pieces((edge[0], edge[1]), &modes)) {
             let (from, to) = piece.range();
-            let f = |t: f64, out: &mut [f64]| {
-                let (u, du) = piece.at(t);
-                self.absorption_over_u(u, &mut workspace, out);
-                out.iter_mut().for_each(|power| *power *= u * du);
+            let f = |t: &Row, out: &mut [Row]| {
+                let [u, du] = piece.at_each(t);
+                self.absorption_over_u(&u, &mut workspaces, out);
+                for row in out {
+                    for lane in 0..LANES {
+                        row[lane] *= u[lane] * du[lane];
+                    }
+                }
             };
             let value = integrate(f, quantities, from, to, EFFORT).value;
             for (of, powers) in [&mut powers.perp, &mut powers.par].into_iter().enumerate() {
@@ -123,44 +129,67 @@ impl Dipole {
     }
 
     /// Absorption per `u du`, as [`Dipole::layer_powers`] orders it.
-    fn absorption_over_u(&self, u: f64, workspace: &mut [Workspace; 3], out: &mut [f64]) {
-        out.fill(0.0);
+    fn absorption_over_u(&self, u: &Row, workspaces: &mut [Workspaces; 3], out: &mut [Row]) {
+        out.fill([0.0; LANES]);
         let count = self.layer_count;
-        let in_plane_index = self.n_e * u;
-        let s2 = Complex64::from(in_plane_index * in_plane_index);
-        let loads = [0, 1].map(|side| self.halves[side].stack.absorbed_per_load(in_plane_index, &mut workspace[side]));
-        let waves = self.waves(u, loads);
-        for side in 0..2 {
-            let [perp, par_s, par_p] = waves.worth[side];
-            for (outwards, [s, p]) in workspace[side].layers().enumerate() {
-                let layer = self.layer_number(side, outwards);
-                out[2 * layer] = perp * p;
-                out[2 * layer + 1] = par_s * s + par_p * p;
+        let in_plane = u.map(|u| self.n_e * u);
+        let [front, back, from_substrate] = workspaces;
+        let loads = [
+            self.halves[0].stack.absorbed_per_load(&in_plane, front),
+            self.halves[1].stack.absorbed_per_load(&in_plane, back),
+        ];
+        let [worth, flux] = worth_and_flux(self, u, &loads);
+        for (side, workspaces) in [front, back].into_iter().enumerate() {
+            for (outwards, absorbed) in workspaces.layers().enumerate() {
+                add(&mut out[2 * self.layer_number(side, outwards)..], &worth[side], absorbed);
             }
             if self.halves[side].outer.open_index().is_none() {
-                let [perp, par_s, par_p] = self.exit_flux(side, &waves, s2);
+                let [perp, par_s, par_p] = flux[side];
                 out[2 * (2 * count + side)] = perp;
-                out[2 * (2 * count + side) + 1] = par_s + par_p;
+                out[2 * (2 * count + side) + 1] = std::array::from_fn(|lane| par_s[lane] + par_p[lane]);
             }
         }
         for side in 0..2 {
             let Some((stack, face)) = &self.halves[side].from_substrate else { continue };
-            if in_plane_index >= stack.incidence_index() {
-                continue;
-            }
-            let [perp, par_s, par_p] = self.radiated_flux(side, &waves, s2);
-            let back = stack.absorptances(in_plane_index, &mut workspace[2]);
-            let face = face.power(in_plane_index);
+            let back = stack.absorptances_of_many(&in_plane, from_substrate);
+            let face = face.absorptances_of_many(&in_plane, &mut Workspaces::default());
             // light sent back by the face, all passes, over what first enters the substrate
-            let [s, p] = [0, 1].map(|pol| {
-                let round = 1.0 - face[pol].reflectance * back[pol].reflectance;
-                if round > 1e-14 { face[pol].reflectance / round } else { 0.0 }
-            });
-            for (inwards, [absorbed_s, absorbed_p]) in workspace[2].layers().enumerate() {
+            let mut sent_back = [[0.0; LANES]; 2];
+            for lane in (0..LANES).filter(|lane| in_plane[*lane] < stack.incidence_index()) {
+                let (back, face) = (back.get(lane), face.get(lane));
+                for pol in 0..2 {
+                    let round = 1.0 - face[pol].reflectance * back[pol].reflectance;
+                    sent_back[pol][lane] = if round > 1e-14 { face[pol].reflectance / round } else { 0.0 };
+                }
+            }
+            for (inwards, absorbed) in from_substrate.layers().enumerate() {
                 let layer = if side == 0 { inwards } else { count - 1 - inwards };
-                out[2 * (count + layer)] += perp * p * absorbed_p;
-                out[2 * (count + layer) + 1] += par_s * s * absorbed_s + par_p * p * absorbed_p;
+                let absorbed = [0, 1].map(|pol| std::array::from_fn(|lane| sent_back[pol][lane] * absorbed[pol][lane]));
+                add(&mut out[2 * (count + layer)..], &flux[side], &absorbed);
             }
         }
     }
+}
+
+/// Adds what is absorbed of s and p, weighted with what waves of vertical p, horizontal s and horizontal p are worth.
+fn add(out: &mut [Row], [perp, par_s, par_p]: &[Row; 3], [s, p]: &[Row; 2]) {
+    for lane in 0..LANES {
+        out[0][lane] += perp[lane] * p[lane];
+        out[1][lane] += par_s[lane] * s[lane] + par_p[lane] * p[lane];
+    }
+}
+
+/// For both sides, what waves are worth where loads have their own fields, and their flux through the last face.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn worth_and_flux(dipole: &Dipole, u: &Row, loads: &[Loads; 2]) -> [[[Row; 3]; 2]; 2] {
+    let (mut worths, mut fluxes) = (Many::<Worth, 6>::zero(), Many::<Worth, 6>::zero());
+    for lane in 0..LANES {
+        let loads = [loads[0].get(lane), loads[1].get(lane)];
+        let worth = dipole.worth(u[lane], &loads);
+        let s2 = dipole.in_plane_squared(u[lane].into());
+        worths.put(lane, worth);
+        let front = dipole.exit_flux(0, s2, &worth[0], &loads[0]);
+        fluxes.put(lane, [front, dipole.exit_flux(1, s2, &worth[1], &loads[1])]);
+    }
+    [worths, fluxes].map(|of| must_cast(*of.rows()))
 }

@@ -7,7 +7,8 @@
 use num_complex::Complex64;
 
 use super::emitter::Dipole;
-use crate::optics::coherent::{Polarisation, exp_i, first_quadrant_root};
+use crate::optics::coherent::{Load, Polarisation, exp_i, first_quadrant_root, loads};
+use crate::optics::lanes::{Complexes, LANES, Row};
 
 const SAMPLES_PER_WINDOW: usize = 256;
 /// Step below the axis for a derivative.
@@ -28,16 +29,24 @@ pub struct Mode {
 
 impl Dipole {
     fn mode_function(&self, u: Complex64) -> [Complex64; 2] {
+        let s2 = self.in_plane_squared(u);
+        let loads = [0, 1].map(|side| self.halves[side].stack.load(s2, |_, _| ()));
+        self.mode_function_of(u, &loads)
+    }
+
+    #[inline(always)]
+    fn mode_function_of(&self, u: Complex64, loads: &[Load; 2]) -> [Complex64; 2] {
         let w = first_quadrant_root((1.0 - u) * (1.0 + u));
-        let s2 = u * u * (self.n_e * self.n_e);
-        let [front, back] = [0, 1].map(|side| self.halves[side].stack.load(s2, |_| ()).fields);
         let across = exp_i(2.0 * (self.halves[0].k_e_z + self.halves[1].k_e_z) * w);
-        let y_0 = [w * self.n_e, w / self.n_e];
-        [0, 1].map(|pol| {
-            let plus = (y_0[pol] * front[pol].f + front[pol].g) * (y_0[pol] * back[pol].f + back[pol].g);
-            let minus = (y_0[pol] * front[pol].f - front[pol].g) * (y_0[pol] * back[pol].f - back[pol].g);
-            plus - across * minus
-        })
+        let y_0 = self.own_admittances(w);
+        let mut functions = [Complex64::ZERO; 2];
+        for pol in 0..2 {
+            let (y_0, front, back) = (y_0[pol], loads[0].fields[pol], loads[1].fields[pol]);
+            let plus = (y_0 * front.f + front.g) * (y_0 * back.f + back.g);
+            let minus = (y_0 * front.f - front.g) * (y_0 * back.f - back.g);
+            functions[pol] = plus - across * minus;
+        }
+        functions
     }
 
     /// Modes whose lines are narrow, in rising order of `u`. Lines without width are left out.
@@ -62,8 +71,8 @@ impl Dipole {
         let mut modes: Vec<Mode> = Vec::new();
         for edge in edges.windows(2) {
             let at = |i: usize| edge[0] + (edge[1] - edge[0]) * (i as f64 + 0.5) / SAMPLES_PER_WINDOW as f64;
-            let sizes: Vec<_> =
-                (0..SAMPLES_PER_WINDOW).map(|i| self.mode_function(at(i).into()).map(|f| f.norm_sqr())).collect();
+            let first = (0..SAMPLES_PER_WINDOW).step_by(LANES);
+            let sizes: Vec<_> = first.flat_map(|i| sizes(self, &std::array::from_fn(|lane| at(i + lane)))).collect();
             for i in 0..SAMPLES_PER_WINDOW {
                 for polarisation in Polarisation::BOTH {
                     let size = |i: usize| sizes.get(i).map_or(f64::INFINITY, |size| size[polarisation as usize]);
@@ -94,4 +103,20 @@ impl Dipole {
         }
         None
     }
+}
+
+/// Squared sizes of the mode functions of s and p at real `u`, by wave.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn sizes(dipole: &Dipole, u: &Row) -> [[f64; 2]; LANES] {
+    let mut s2 = Complexes::zero();
+    for lane in 0..LANES {
+        s2.put(lane, dipole.in_plane_squared(u[lane].into()));
+    }
+    let (front, back) = (loads(&dipole.halves[0].stack, &s2), loads(&dipole.halves[1].stack, &s2));
+    let mut sizes = [[0.0; 2]; LANES];
+    for lane in 0..LANES {
+        let [s, p] = dipole.mode_function_of(u[lane].into(), &[front.get(lane), back.get(lane)]);
+        sizes[lane] = [s.norm_sqr(), p.norm_sqr()];
+    }
+    sizes
 }

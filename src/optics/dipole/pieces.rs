@@ -4,6 +4,8 @@ use std::f64::consts::PI;
 
 use super::emitter::Dipole;
 use super::modes::Mode;
+use crate::optics::elementary::sin_cos;
+use crate::optics::lanes::{LANES, Row};
 
 impl Dipole {
     /// Windows of `u` of waves that reach an outer medium.
@@ -45,9 +47,18 @@ impl Piece {
         if let Some((u, half_width)) = self.line {
             return (u + half_width * t.sinh(), half_width * t.cosh());
         }
-        let (sin, cos) = (0.5 * PI * t).sin_cos();
+        let (sin, cos) = sin_cos(0.5 * PI * t);
         let width = self.to - self.from;
         (self.from + width * sin * sin, width * PI * sin * cos)
+    }
+
+    /// The same at each of a row.
+    pub(crate) fn at_each(&self, t: &Row) -> [Row; 2] {
+        let mut rows = [[0.0; LANES]; 2];
+        for lane in 0..LANES {
+            [rows[0][lane], rows[1][lane]] = self.at(t[lane]).into();
+        }
+        rows
     }
 }
 

@@ -4,67 +4,78 @@ use num_complex::Complex64;
 
 use super::emitter::Dipole;
 use super::powers::{Oriented, Powers};
-use crate::optics::coherent::{Load, admittances, exp_i, first_quadrant_root};
+use crate::optics::coherent::{Load, admittances, first_quadrant_root, loads};
+use crate::optics::elementary::exp_and_minus_1;
+use crate::optics::lanes::{Complexes, LANES, Many, Row};
 use crate::optics::quadrature::{Effort, integrate};
 
 const EFFORT: Effort = Effort { tolerance: 1e-11, start: 4, limit: 1000 };
 
-/// The waves of a dipole at one real `u`.
-pub(crate) struct Waves {
-    pub loads: [Load; 2],
-    /// For each side, what `Re(F conj(G))` with the load's own fields is worth: power per `u du` of a vertical
-    /// dipole (p), a horizontal one (s), and a horizontal one (p).
-    pub worth: [[f64; 3]; 2],
-}
+/// For each side, what `Re(F conj(G))` with the fields of that side's load is worth: power per `u du` of a vertical dipole
+/// (p), a horizontal one (s), and a horizontal one (p).
+pub(crate) type Worth = [[f64; 3]; 2];
 
 impl Dipole {
-    /// Waves that leave the dipole at a real `u`, given the loads of both sides there.
-    pub(crate) fn waves(&self, u: f64, loads: [Load; 2]) -> Waves {
+    /// What the waves that leave the dipole at a real `u` are worth, given the loads of both sides there.
+    #[inline(always)]
+    pub(crate) fn worth(&self, u: f64, loads: &[Load; 2]) -> Worth {
         let w2 = (1.0 - u) * (1.0 + u);
-        let w = first_quadrant_root(w2.into());
-        let y_0 = [w * self.n_e, w / self.n_e];
-        // a = r exp(2 i k_e w z), for s and p of both sides
-        let a = [0, 1].map(|side| {
-            let there_and_back = exp_i(2.0 * self.halves[side].k_e_z * w);
-            [0, 1].map(|pol| loads[side].reflection(pol, y_0[pol]) * there_and_back)
-        });
-        let round = [0, 1].map(|pol| (1.0 - a[0][pol] * a[1][pol]).norm_sqr());
-        let worth = [0, 1].map(|side| {
-            let other = a[1 - side];
-            let reach = (-2.0 * w.im * self.halves[side].k_e_z).exp();
-            let set_out =
-                [0, 1].map(|pol| 4.0 * reach * loads[side].per_incident(pol, y_0[pol]).norm_sqr() / round[pol]);
-            let plus = |z: Complex64| (1.0 + z).norm_sqr();
-            [
-                0.75 * u * u / self.n_e * plus(other[1]) * set_out[1],
-                0.375 * self.n_e * plus(other[0]) * set_out[0],
-                0.375 * w2.abs() / self.n_e * plus(-other[1]) * set_out[1],
-            ]
-        });
-        Waves { loads, worth }
+        let w = first_quadrant_root(Complex64::new(w2, 0.0));
+        let front = self.there_and_back(0, w, &loads[0]);
+        let back = self.there_and_back(1, w, &loads[1]);
+        let rounds = [(1.0 - front[0] * back[0]).norm_sqr().recip(), (1.0 - front[1] * back[1]).norm_sqr().recip()];
+        [
+            self.worth_of(0, (u, w2, w), &loads[0], &back, &rounds),
+            self.worth_of(1, (u, w2, w), &loads[1], &front, &rounds),
+        ]
+    }
+
+    /// The same of one side, from `a` of the other and what all rounds between the two multiply power with, for s and p.
+    #[inline(always)]
+    fn worth_of(
+        &self,
+        side: usize,
+        (u, w2, w): (f64, f64, Complex64),
+        load: &Load,
+        other: &[Complex64; 2],
+        rounds: &[f64; 2],
+    ) -> [f64; 3] {
+        let (reach, _) = exp_and_minus_1(-2.0 * w.im * self.halves[side].k_e_z);
+        let [y_s, y_p] = self.own_admittances(w);
+        let s = 4.0 * reach * load.per_incident(0, y_s).norm_sqr() * rounds[0];
+        let p = 4.0 * reach * load.per_incident(1, y_p).norm_sqr() * rounds[1];
+        [
+            0.75 * u * u / self.n_e * (1.0 + other[1]).norm_sqr() * p,
+            0.375 * self.n_e * (1.0 + other[0]).norm_sqr() * s,
+            0.375 * w2.abs() / self.n_e * (1.0 - other[1]).norm_sqr() * p,
+        ]
     }
 
     /// Power radiated into each outer medium per `u du`, of (vertical p, horizontal s, horizontal p) dipole waves.
-    pub(crate) fn radiation_over_u(&self, u: f64) -> [[f64; 3]; 2] {
-        let s2 = Complex64::from((self.n_e * u).powi(2));
-        let waves = self.waves(u, [0, 1].map(|side| self.halves[side].stack.load(s2, |_| ())));
-        [0, 1].map(|side| self.radiated_flux(side, &waves, s2))
+    pub(crate) fn radiation_over_u(&self, u: f64) -> Worth {
+        let s2 = self.in_plane_squared(u.into());
+        let loads = [0, 1].map(|side| self.halves[side].stack.load(s2, |_, _| ()));
+        self.radiated_flux(s2, &self.worth(u, &loads), &loads)
     }
 
-    /// Flux into the outer medium of a side; 0 where that absorbs, since nothing is radiated there.
-    pub(crate) fn radiated_flux(&self, side: usize, waves: &Waves, s2: Complex64) -> [f64; 3] {
-        if self.halves[side].outer.open_index().is_none() {
-            return [0.0; 3];
-        }
-        self.exit_flux(side, waves, s2)
+    /// Flux into the outer media; 0 into one that absorbs, since nothing is radiated there.
+    #[inline(always)]
+    pub(crate) fn radiated_flux(&self, s2: Complex64, worth: &Worth, loads: &[Load; 2]) -> Worth {
+        [self.radiated_by(0, s2, &worth[0], &loads[0]), self.radiated_by(1, s2, &worth[1], &loads[1])]
+    }
+
+    #[inline(always)]
+    fn radiated_by(&self, side: usize, s2: Complex64, worth: &[f64; 3], load: &Load) -> [f64; 3] {
+        let open = self.halves[side].outer.open_index().is_some();
+        let [perp, par_s, par_p] = self.exit_flux(side, s2, worth, load);
+        if open { [perp, par_s, par_p] } else { [0.0; 3] }
     }
 
     /// Flux through the last face of a side.
-    pub(crate) fn exit_flux(&self, side: usize, waves: &Waves, s2: Complex64) -> [f64; 3] {
-        let exit = &self.halves[side].stack.exit;
-        let fade = (-2.0 * waves.loads[side].delta_sum.im).exp();
-        let [y_s, y_p] = admittances(exit, s2);
-        let worth = waves.worth[side];
+    #[inline(always)]
+    pub(crate) fn exit_flux(&self, side: usize, s2: Complex64, worth: &[f64; 3], load: &Load) -> [f64; 3] {
+        let (fade, _) = exp_and_minus_1(-2.0 * load.delta_sum.im);
+        let [y_s, y_p] = admittances(&self.halves[side].stack.exit, s2);
         [worth[0] * fade * y_p.re, worth[1] * fade * y_s.re, worth[2] * fade * y_p.re]
     }
 
@@ -87,21 +98,26 @@ impl Dipole {
     pub(crate) fn radiated(&self) -> Oriented<Powers> {
         let mut powers = Oriented { perp: Powers::default(), par: Powers::default() };
         for piece in self.radiating_pieces() {
-            let f = |t: f64, out: &mut [f64]| {
-                let (u, du) = piece.at(t);
-                let u_du = u * du;
-                let radiated = self.radiation_over_u(u);
-                for side in 0..2 {
-                    let [s, p] = self.substrate_escape(side, self.n_e * u);
-                    let [perp, par_s, par_p] = radiated[side].map(|power| power * u_du);
-                    out[6 * side..][..6].copy_from_slice(&[
-                        perp,
-                        perp * p[0],
-                        perp * p[1],
-                        par_s + par_p,
-                        par_s * s[0] + par_p * p[0],
-                        par_s * s[1] + par_p * p[1],
-                    ]);
+            let f = |t: &Row, out: &mut [Row]| {
+                let [u, du] = piece.at_each(t);
+                let radiated = radiated(self, &u);
+                for lane in 0..LANES {
+                    let u_du = u[lane] * du[lane];
+                    for (side, powers) in radiated.get(lane).into_iter().enumerate() {
+                        let [s, p] = self.substrate_escape(side, self.n_e * u[lane]);
+                        let [perp, par_s, par_p] = powers.map(|power| power * u_du);
+                        let values = [
+                            perp,
+                            perp * p[0],
+                            perp * p[1],
+                            par_s + par_p,
+                            par_s * s[0] + par_p * p[0],
+                            par_s * s[1] + par_p * p[1],
+                        ];
+                        for (row, value) in out[6 * side..].iter_mut().zip(values) {
+                            row[lane] = value;
+                        }
+                    }
                 }
             };
             let (from, to) = piece.range();
@@ -116,4 +132,20 @@ impl Dipole {
         }
         powers
     }
+}
+
+/// As [`Dipole::radiation_over_u`], at the `u` of each wave.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+pub(crate) fn radiated(dipole: &Dipole, u: &Row) -> Many<Worth, 6> {
+    let mut s2 = Complexes::zero();
+    for lane in 0..LANES {
+        s2.put(lane, dipole.in_plane_squared(u[lane].into()));
+    }
+    let (front, back) = (loads(&dipole.halves[0].stack, &s2), loads(&dipole.halves[1].stack, &s2));
+    let mut radiated = Many::zero();
+    for lane in 0..LANES {
+        let loads = [front.get(lane), back.get(lane)];
+        radiated.put(lane, dipole.radiated_flux(s2.get(lane), &dipole.worth(u[lane], &loads), &loads));
+    }
+    radiated
 }

@@ -1,0 +1,145 @@
+//! Coherent layers met by many waves side by side (`optics::lanes`), each as one wave meets them.
+
+use num_complex::Complex64;
+
+use super::absorption::is_thin;
+use super::recursion::Load;
+use super::response::Power;
+use super::stack::{Sheet, Stack};
+use crate::optics::elementary::exp_and_minus_1;
+use crate::optics::lanes::{Complexes, LANES, Many, Row};
+
+pub(crate) type Loads = Many<Load, 10>;
+pub(crate) type Powers = Many<[Power; 2], 4>;
+
+/// As [`Stack::load`], at the squared in-plane index of each wave.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+pub(crate) fn loads(stack: &Stack, s2: &Complexes) -> Loads {
+    let mut loads = Loads::zero();
+    for lane in 0..LANES {
+        loads.put(lane, Load::at_exit(&stack.exit, s2.get(lane)));
+    }
+    for sheet in stack.sheets.iter().rev() {
+        let mut next = Loads::zero();
+        for lane in 0..LANES {
+            next.put(lane, sheet.pass(s2.get(lane), loads.get(lane)).front);
+        }
+        loads = next;
+    }
+    loads
+}
+
+/// Absorption by layer, kept between evaluations so that nothing is allocated.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Workspaces {
+    /// The last layer first.
+    layers: Vec<Absorbed>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Absorbed {
+    /// For s and p.
+    powers: [Row; 2],
+    /// `Im` of what the load at the layer's front has as `delta_sum`.
+    depth: Row,
+}
+
+impl Workspaces {
+    /// As [`super::Workspace::layers`], for s and p by wave.
+    pub fn layers(&self) -> impl DoubleEndedIterator<Item = &[Row; 2]> + Clone {
+        self.layers.iter().rev().map(|layer| &layer.powers)
+    }
+}
+
+impl Stack {
+    /// As [`Stack::absorptances`], at the in-plane index of each wave.
+    pub(crate) fn absorptances_of_many(&self, in_plane: &Row, workspaces: &mut Workspaces) -> Powers {
+        let loads = self.absorbed_per_load(in_plane, workspaces);
+        let (powers, brought_in) = powers(self, in_plane, &loads);
+        for layer in &mut workspaces.layers {
+            for pol in 0..2 {
+                for (absorbed, brought_in) in layer.powers[pol].iter_mut().zip(&brought_in[pol]) {
+                    *absorbed *= brought_in;
+                }
+            }
+        }
+        powers
+    }
+
+    /// Leaves in the workspaces the drop of `Re(F conj(G))` across each layer where the fields at the first face are
+    /// the load's.
+    pub(crate) fn absorbed_per_load(&self, in_plane: &Row, workspaces: &mut Workspaces) -> Loads {
+        workspaces.layers.clear();
+        absorbed_per_load(self, in_plane, &mut workspaces.layers)
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn absorbed_per_load(stack: &Stack, in_plane: &Row, layers: &mut Vec<Absorbed>) -> Loads {
+    let mut loads = Loads::zero();
+    for lane in 0..LANES {
+        loads.put(lane, Load::at_exit(&stack.exit, squared(in_plane[lane])));
+    }
+    for sheet in stack.sheets.iter().rev() {
+        let mut next = Loads::zero();
+        let mut absorbed = Absorbed { powers: [[0.0; LANES]; 2], depth: [0.0; LANES] };
+        if sheet.eps.im > 0.0 {
+            pass_and_absorb(sheet, in_plane, &loads, &mut next, &mut absorbed);
+        } else {
+            for lane in 0..LANES {
+                next.put(lane, sheet.pass(squared(in_plane[lane]), loads.get(lane)).front);
+            }
+        }
+        layers.push(absorbed);
+        loads = next;
+    }
+    for layer in layers {
+        for lane in 0..LANES {
+            let (scale, _) = exp_and_minus_1(-2.0 * (loads.get(lane).delta_sum.im - layer.depth[lane]));
+            layer.powers[0][lane] *= scale;
+            layer.powers[1][lane] *= scale;
+        }
+    }
+    loads
+}
+
+#[inline(always)]
+fn pass_and_absorb(sheet: &Sheet, in_plane: &Row, back: &Loads, front: &mut Loads, absorbed: &mut Absorbed) {
+    let mut thin = [0.0; LANES];
+    for lane in 0..LANES {
+        let s2 = squared(in_plane[lane]);
+        let step = sheet.pass(s2, back.get(lane));
+        let [s, p] = sheet.absorbed(s2, &step);
+        (absorbed.powers[0][lane], absorbed.powers[1][lane]) = (s, p);
+        absorbed.depth[lane] = step.front.delta_sum.im;
+        thin[lane] = if is_thin(&step) { 1.0 } else { 0.0 };
+        front.put(lane, step.front);
+    }
+    if thin == [0.0; LANES] {
+        return;
+    }
+    for lane in 0..LANES {
+        let s2 = squared(in_plane[lane]);
+        let [s, p] = sheet.absorbed_when_thin(s2, &sheet.pass(s2, back.get(lane)));
+        let [thick_s, thick_p] = absorbed.powers;
+        absorbed.powers[0][lane] = if thin[lane] > 0.0 { s } else { thick_s[lane] };
+        absorbed.powers[1][lane] = if thin[lane] > 0.0 { p } else { thick_p[lane] };
+    }
+}
+
+#[inline(always)]
+fn squared(in_plane: f64) -> Complex64 {
+    Complex64::new(in_plane * in_plane, 0.0)
+}
+
+/// As [`Stack::power_of`], with what the fields of the loads are worth for s and p.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn powers(stack: &Stack, in_plane: &Row, loads: &Loads) -> (Powers, [Row; 2]) {
+    let (mut powers, mut worth) = (Powers::zero(), [[0.0; LANES]; 2]);
+    for lane in 0..LANES {
+        let (s2, load) = (squared(in_plane[lane]), loads.get(lane));
+        powers.put(lane, stack.power_of(&load, s2));
+        [worth[0][lane], worth[1][lane]] = stack.brought_in(&load, s2);
+    }
+    (powers, worth)
+}
