@@ -144,7 +144,7 @@ fn a_dipole_has_its_known_budget() {
         let simpson: f64 = (0..9).map(|i| step / 3.0 * (at(2 * i) + 4.0 * at(2 * i + 1) + at(2 * i + 2))).sum();
         let air = dipole["air"].as_f64().unwrap();
         assert!((simpson / air - 1.0).abs() < 2e-3, "{simpson} {air}");
-        // the one is a share of the whole power, the other a share of excitations: the same but for the last digit
+        // with a PLQY of 1 the effective one is F / (F + 1 - 1), which rounds
         close(&dipole["eqe_bound"], air, 4.0 * f64::EPSILON * air);
         assert!(dipole["recycling"].is_null(), "an emitter without k takes nothing back");
     }
