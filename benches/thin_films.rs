@@ -18,11 +18,11 @@ fn main() {
         let sum = |sum: [f64; 2], [s, p]: [relume::optics::coherent::Power; 2]| {
             [sum[0] + s.reflectance, sum[1] + p.reflectance]
         };
-        waves::powers(wavelength).fold([0.0; 2], sum)
+        waves::powers(wavelength).into_iter().fold([0.0; 2], sum)
     };
     let losses = |wavelength| -> [f64; 2] {
         let sum = |sum: [f64; 2], k: relume::optics::dipole::Dissipation| [sum[0] + k.perp, sum[1] + k.par_s + k.par_p];
-        waves::dissipations(wavelength).fold([0.0; 2], sum)
+        waves::dissipations(wavelength).into_iter().fold([0.0; 2], sum)
     };
     let (reflectances, one) = timed(|| total((0..waves::WAVELENGTHS).map(powers)));
     let (_, all) = timed(|| total((0..waves::WAVELENGTHS).into_par_iter().map(powers).collect::<Vec<_>>()));

@@ -25,10 +25,11 @@ fn layers() -> Vec<Layer> {
 }
 
 /// s and p at all angles of one wavelength, met from glass.
-pub fn powers(wavelength: usize) -> impl Iterator<Item = [Power; 2]> {
+pub fn powers(wavelength: usize) -> Vec<[Power; 2]> {
     let stack = Stack::new(450.0 + 3.0 * wavelength as f64, 1.52, &layers(), Complex64::new(1.0, 0.0))
         .expect("a stack of passive layers");
-    (0..ANGLES).map(move |angle| stack.power(stack.in_plane_index(0.9 * angle as f64)))
+    let in_plane: Vec<f64> = (0..ANGLES).map(|angle| stack.in_plane_index(0.9 * angle as f64)).collect();
+    stack.powers(&in_plane)
 }
 
 /// Half way up the emitter layer, which takes the real part of its index alone.
@@ -47,7 +48,7 @@ fn dipole(wavelength: usize) -> Dipole {
 }
 
 /// K(u) of one wavelength.
-pub fn dissipations(wavelength: usize) -> impl Iterator<Item = Dissipation> {
-    let dipole = dipole(wavelength);
-    (0..DIPOLE_POINTS).map(move |point| dipole.dissipation(1.96 * (point as f64 + 0.5) / DIPOLE_POINTS as f64))
+pub fn dissipations(wavelength: usize) -> Vec<Dissipation> {
+    let u: Vec<f64> = (0..DIPOLE_POINTS).map(|point| 1.96 * (point as f64 + 0.5) / DIPOLE_POINTS as f64).collect();
+    dipole(wavelength).dissipations(&u)
 }

@@ -24,6 +24,11 @@ pub(crate) struct Many<T, const K: usize> {
 
 pub(crate) type Complexes = Many<Complex64, 2>;
 
+/// Up to a row of numbers; the last one again where there are fewer.
+pub(crate) fn row(numbers: &[f64]) -> Row {
+    std::array::from_fn(|lane| numbers[lane.min(numbers.len() - 1)])
+}
+
 impl<T: Pod, const K: usize> Many<T, K> {
     #[inline(always)]
     pub fn zero() -> Self {

@@ -9,6 +9,7 @@ use num_complex::Complex64;
 use super::recursion::{Load, Step};
 use super::response::Power;
 use super::stack::{Sheet, Stack};
+use crate::optics::elementary::exp_and_minus_1;
 
 /// Below this `|delta|` the integral goes by quadrature, since waves to and fro are then not told apart well.
 const QUADRATURE_BELOW: f64 = 0.05;
@@ -47,7 +48,7 @@ impl Stack {
         });
         let brought_in = self.brought_in(&load, s2);
         for (absorbed, depth) in workspace.absorbed.iter_mut().zip(&workspace.depths) {
-            let scale = (-2.0 * (load.delta_sum.im - depth)).exp();
+            let (scale, _) = exp_and_minus_1(-2.0 * (load.delta_sum.im - depth));
             *absorbed = [absorbed[0] * scale * brought_in[0], absorbed[1] * scale * brought_in[1]];
         }
         self.power_of(&load, s2)

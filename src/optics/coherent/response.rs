@@ -55,7 +55,7 @@ impl Stack {
         })
     }
 
-    /// Reflectance and transmittance for s and p. The fast path: nothing is allocated.
+    /// Reflectance and transmittance for s and p; for many waves, [`Stack::powers`].
     ///
     /// An in-plane index of at least the incidence medium's brings no power: all is reflected.
     #[inline]

@@ -10,12 +10,11 @@ use std::f64::consts::PI;
 use bytemuck::{Pod, Zeroable};
 use num_complex::Complex64;
 
-use super::dissipation::on_axis;
+use super::dissipation::dissipations;
 use super::emitter::Dipole;
 use super::powers::Oriented;
-use crate::optics::coherent::loads;
 use crate::optics::elementary::sin_cos;
-use crate::optics::lanes::{Complexes, LANES, Many, Row};
+use crate::optics::lanes::{LANES, Many, Row};
 use crate::optics::quadrature::{Effort, integrate};
 
 const EFFORT: Effort = Effort { tolerance: 1e-11, start: 2, limit: 400 };
@@ -108,7 +107,12 @@ impl Dipole {
     }
 
     fn along_axis(&self, from: f64, to: f64) -> Window {
-        let integral = integrate(|u, out| lost_on_axis(self, u, out), 2, from, to, EFFORT);
+        let real = |u: &Row, lost: &mut [Row]| {
+            let [perp, par_s, par_p] = *dissipations(self, u).rows();
+            lost[0] = perp;
+            lost[1] = std::array::from_fn(|lane| par_s[lane] + par_p[lane]);
+        };
+        let integral = integrate(real, 2, from, to, EFFORT);
         Window { to, perp: integral.value[0], par: integral.value[1] }
     }
 }
@@ -163,32 +167,12 @@ impl HalfEllipse {
 /// K times `du/dt` of vertical and of horizontal dipoles along a path.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
 fn lost_along(dipole: &Dipole, path: &HalfEllipse, t: &Row, lost: &mut [Row]) {
+    let [lost_perp, lost_par] = lost else { unreachable!("two kinds of dipoles") };
     let mut points: Many<Point, 6> = Many::zero();
     for lane in 0..LANES {
         points.put(lane, path.at(t[lane]));
     }
-    lost_at(dipole, &points, lost);
-}
-
-/// K of vertical and of horizontal dipoles at real `u`.
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
-fn lost_on_axis(dipole: &Dipole, u: &Row, lost: &mut [Row]) {
-    let mut points: Many<Point, 6> = Many::zero();
-    for lane in 0..LANES {
-        let [u, w2] = on_axis(u[lane]).map(Complex64::from);
-        points.put(lane, Point { u, w2, along: Complex64::ONE });
-    }
-    lost_at(dipole, &points, lost);
-}
-
-#[inline(always)]
-fn lost_at(dipole: &Dipole, points: &Many<Point, 6>, lost: &mut [Row]) {
-    let [lost_perp, lost_par] = lost else { unreachable!("two kinds of dipoles") };
-    let mut s2 = Complexes::zero();
-    for lane in 0..LANES {
-        s2.put(lane, dipole.in_plane_squared(points.get(lane).u));
-    }
-    let (front, back) = (loads(&dipole.halves[0].stack, &s2), loads(&dipole.halves[1].stack, &s2));
+    let (_, [front, back]) = dipole.loads_at(|lane| points.get(lane).u);
     for lane in 0..LANES {
         let Point { u, w2, along } = points.get(lane);
         let [perp, par_s, par_p] = dipole.kernel(u, w2, &[front.get(lane), back.get(lane)]);

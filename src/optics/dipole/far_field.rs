@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use super::emitter::{Dipole, Side};
 use super::radiation::radiated;
-use crate::optics::lanes::LANES;
+use crate::optics::lanes::{LANES, row};
 
 /// Where the far field is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Dipole {
     pub fn radiated_per_u(&self, horizontal: f64, u: &[f64]) -> Vec<[[f64; 2]; 2]> {
         let mut powers = Vec::with_capacity(u.len());
         for u in u.chunks(LANES) {
-            let radiated = radiated(self, &std::array::from_fn(|lane| u[lane.min(u.len() - 1)]));
+            let radiated = radiated(self, &row(u));
             powers.extend(u.iter().enumerate().map(|(lane, u)| {
                 radiated.get(lane).map(|[perp, par_s, par_p]| {
                     [u * horizontal * par_s, u * (horizontal * par_p + (1.0 - horizontal) * perp)] //

@@ -7,8 +7,8 @@
 use num_complex::Complex64;
 
 use super::emitter::Dipole;
-use crate::optics::coherent::{Load, Polarisation, exp_i, first_quadrant_root, loads};
-use crate::optics::lanes::{Complexes, LANES, Row};
+use crate::optics::coherent::{Load, Polarisation, exp_i, first_quadrant_root};
+use crate::optics::lanes::{LANES, Row};
 
 const SAMPLES_PER_WINDOW: usize = 256;
 /// Step below the axis for a derivative.
@@ -108,11 +108,7 @@ impl Dipole {
 /// Squared sizes of the mode functions of s and p at real `u`, by wave.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
 fn sizes(dipole: &Dipole, u: &Row) -> [[f64; 2]; LANES] {
-    let mut s2 = Complexes::zero();
-    for lane in 0..LANES {
-        s2.put(lane, dipole.in_plane_squared(u[lane].into()));
-    }
-    let (front, back) = (loads(&dipole.halves[0].stack, &s2), loads(&dipole.halves[1].stack, &s2));
+    let (_, [front, back]) = dipole.loads_at(|lane| u[lane].into());
     let mut sizes = [[0.0; 2]; LANES];
     for lane in 0..LANES {
         let [s, p] = dipole.mode_function_of(u[lane].into(), &[front.get(lane), back.get(lane)]);

@@ -4,9 +4,9 @@ use num_complex::Complex64;
 
 use super::emitter::Dipole;
 use super::powers::{Oriented, Powers};
-use crate::optics::coherent::{Load, admittances, first_quadrant_root, loads};
+use crate::optics::coherent::{Load, admittances, first_quadrant_root};
 use crate::optics::elementary::exp_and_minus_1;
-use crate::optics::lanes::{Complexes, LANES, Many, Row};
+use crate::optics::lanes::{LANES, Many, Row};
 use crate::optics::quadrature::{Effort, integrate};
 
 const EFFORT: Effort = Effort { tolerance: 1e-11, start: 4, limit: 1000 };
@@ -137,11 +137,7 @@ impl Dipole {
 /// As [`Dipole::radiation_over_u`], at the `u` of each wave.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
 pub(crate) fn radiated(dipole: &Dipole, u: &Row) -> Many<Worth, 6> {
-    let mut s2 = Complexes::zero();
-    for lane in 0..LANES {
-        s2.put(lane, dipole.in_plane_squared(u[lane].into()));
-    }
-    let (front, back) = (loads(&dipole.halves[0].stack, &s2), loads(&dipole.halves[1].stack, &s2));
+    let (s2, [front, back]) = dipole.loads_at(|lane| u[lane].into());
     let mut radiated = Many::zero();
     for lane in 0..LANES {
         let loads = [front.get(lane), back.get(lane)];
