@@ -50,7 +50,7 @@ pub fn run_with(
     tables: &Tables,
     seed: u64,
     ranges: &[PhotonRange],
-    monitor: &Watch,
+    monitor: &dyn Monitor,
 ) -> Vec<Counts> {
     let mut counts: Vec<_> = tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect();
     let job = Job { tables, seed, ranges };

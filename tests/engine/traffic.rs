@@ -1,8 +1,11 @@
 //! What goes to the device and back, and how busy its lanes are.
 
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use libtest_mimic::Trial;
 use relume::counts::Counts;
-use relume::engine::Jobs;
+use relume::engine::{Jobs, Monitor};
 use relume::gpu::{GpuAdapter, GpuEngine, Settings, Traffic};
 
 use super::common::scenes;
@@ -12,6 +15,22 @@ use super::run::*;
 /// An engine of its own, whose counters nobody else moves.
 fn engine(adapter: &GpuAdapter, settings: Settings) -> GpuEngine {
     pollster::block_on(GpuEngine::open_with(adapter, settings)).expect("the adapter opens")
+}
+
+/// A clock on which every dispatch takes as long as it should: what a dispatch flies does not depend on the machine.
+#[derive(Default)]
+struct SteadyClock {
+    looks: AtomicU32,
+}
+
+impl Monitor for SteadyClock {
+    fn seconds(&self) -> f64 {
+        0.0499 * self.looks.fetch_add(1, Ordering::Relaxed) as f64
+    }
+
+    fn progress(&self, _photons: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// Jobs of the same tables send them once, and count what one job counts.
@@ -45,7 +64,7 @@ fn counts_on_the_way(adapter: &GpuAdapter) {
     let ranges = [range(0, 0, 200_000), range(1, 5, 100_000)];
     let read = |events_at_once| {
         let engine = engine(adapter, Settings { events_at_once, ..Settings::default() });
-        (run(&engine, &tables, &ranges), engine.traffic())
+        (run_with(&engine, &tables, SEED, &ranges, &SteadyClock::default()), engine.traffic())
     };
     let (at_the_end, few) = read(1 << 31);
     let (on_the_way, many) = read(1 << 20);
@@ -59,7 +78,7 @@ fn use_of_lanes(engine: &GpuEngine, designs: usize, photons: u64) -> f64 {
     let before = engine.traffic();
     let tables = tables(&vec![scenes::film(); designs], false);
     let ranges: Vec<_> = (0..designs as u32).map(|design| range(design, 0, photons)).collect();
-    run(engine, &tables, &ranges);
+    run_with(engine, &tables, SEED, &ranges, &SteadyClock::default());
     let Traffic { turns, flown, .. } = engine.traffic();
     (flown - before.flown) as f64 / (turns - before.turns) as f64
 }
