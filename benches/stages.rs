@@ -68,7 +68,8 @@ fn photon_stages(criterion: &mut Criterion) {
         b.iter(|| {
             for photon in &photons {
                 let mut photon = photon.clone();
-                medium::scatter(&world, &mut photon);
+                let g = medium::choose_scatterer(&world, &mut photon);
+                medium::redirect(&world, &mut photon, g);
                 black_box(photon);
             }
         })

@@ -10,12 +10,12 @@ use relume::bench::{SCENES, Work};
 use relume::compile::compile;
 use relume::cpu::World;
 use relume::cpu::geometry::{Photon, SIDE_DOWN, next_face};
-use relume::cpu::medium::settle;
+use relume::cpu::medium::{UNKNOWN, redirect, settle};
 use relume::cpu::source::launch;
-use relume::cpu::tally::tally_end;
+use relume::cpu::tally::{Tally, tally_end};
 use relume::cpu::transport::{ALIVE, fly, follow_excitation, meet_face};
 use relume::scene::Document;
-use relume::tables::{NONE, Tables};
+use relume::tables::{NONE, STRAIGHT, Tables};
 
 const LANES: usize = 32;
 const ROUNDS: usize = 20_000;
@@ -27,6 +27,24 @@ struct Seen {
     alike: usize,
     served: usize,
     photons: usize,
+}
+
+/// On its way.
+fn is_light(photon: &Photon) -> bool {
+    photon.fate == ALIVE && photon.excited == NONE
+}
+
+/// A source or a packet has excited an emitter.
+fn is_waiting(photon: &Photon) -> bool {
+    photon.fate == ALIVE && photon.excited < UNKNOWN
+}
+
+/// An excitation, and the new direction that may come of it.
+fn follow(world: &World, tally: &mut Tally, photon: &mut Photon) {
+    let g = follow_excitation(world, tally, photon);
+    if g != STRAIGHT {
+        redirect(world, photon, g);
+    }
 }
 
 /// One group of lanes for so many rounds, without end.
@@ -47,39 +65,39 @@ fn group(tables: &Tables, turns: usize) -> Seen {
                 next += 1;
             }
             let photon = lane.as_mut().expect("every lane has a photon");
-            let excited = photon.excited != NONE;
-            seen.served += usize::from(ended || excited || photon.unsettled == 1);
-            if excited {
-                follow_excitation(&world, &mut tally, photon);
+            let waiting = is_waiting(photon);
+            seen.served += usize::from(ended || waiting);
+            if waiting {
+                follow(&world, &mut tally, photon);
             }
-            if photon.unsettled == 1 {
+            if photon.medium == 0 && is_light(photon) {
                 settle(&world, photon);
-            }
-            if photon.medium == 0 && photon.fate == ALIVE && photon.excited == NONE {
                 photon.events += 1;
                 meet_face(&world, photon, SIDE_DOWN);
-                if photon.unsettled == 1 {
-                    settle(&world, photon);
-                }
             }
         }
         for _ in 0..turns {
-            let mut interacting = 0;
-            let flies = |photon: &&mut Photon| photon.fate == ALIVE && photon.excited == NONE && photon.unsettled == 0;
-            let flying = lanes.iter_mut().flatten().filter(flies);
-            let mut number = 0;
-            for photon in flying {
-                number += 1;
+            let (mut flying, mut interacting) = (0, 0);
+            for photon in lanes.iter_mut().flatten().filter(|photon| is_light(photon)) {
+                flying += 1;
                 photon.events += 1;
+                if photon.unsettled == 1 {
+                    settle(&world, photon);
+                }
                 interacting += usize::from(photon.tau < next_face(&world, photon).distance_um * photon.here.mu_t);
-                fly(&world, photon);
+                let g = fly(&world, photon);
+                if photon.excited == UNKNOWN {
+                    follow(&world, &mut tally, photon);
+                } else if g != STRAIGHT {
+                    redirect(&world, photon, g);
+                }
             }
-            if number == 0 {
+            if flying == 0 {
                 break;
             }
             seen.turns += 1;
-            seen.flying += number;
-            seen.alike += interacting.max(number - interacting);
+            seen.flying += flying;
+            seen.alike += interacting.max(flying - interacting);
         }
     }
     seen
@@ -94,7 +112,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let Work::One { text, .. } = scene.work else { continue };
         let design = Document::parse(text, scene.key, "".as_ref())?.scene()?;
         let tables = compile([&design], false);
-        for turns in [1, 4, 8, 16, 64] {
+        for turns in [1, 3, 5, 10, 16] {
             let seen = group(&tables, turns);
             let share = |part: usize, whole: usize| 100.0 * part as f64 / whole as f64;
             let per_photon = |count: usize| count as f64 * LANES as f64 / seen.photons as f64;

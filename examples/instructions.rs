@@ -12,13 +12,13 @@ use relume::bench::{SCENES, Work};
 use relume::compile::compile;
 use relume::cpu::World;
 use relume::cpu::geometry::Photon;
-use relume::cpu::medium::settle;
+use relume::cpu::medium::{redirect, settle};
 use relume::cpu::source::launch;
 use relume::cpu::transport::{ALIVE, fly, follow_excitation};
 use relume::gpu::Features;
 use relume::gpu::shader::{U64, source};
 use relume::scene::Document;
-use relume::tables::{NONE, Tables};
+use relume::tables::{NONE, STRAIGHT, Tables};
 use wgpu::naga::valid::{Capabilities, FunctionInfo, ModuleInfo, ValidationFlags, Validator};
 use wgpu::naga::{
     AddressSpace, BinaryOperator, Block, Expression, Function, Handle, Literal, LocalVariable, MathFunction, Module,
@@ -74,10 +74,11 @@ impl Program {
     /// The operations of a function and of all that it calls.
     fn operations(&self, name: &str) -> Operations {
         let found = self.module.functions.iter().find(|(_, function)| function.name.as_deref() == Some(name));
-        self.of_function(found.expect("a function of the shaders").0)
+        self.of_function(found.expect("a function of the shaders").0).0
     }
 
-    fn of_function(&self, handle: Handle<Function>) -> Operations {
+    /// The operations, and what the function returns where the features say it.
+    fn of_function(&self, handle: Handle<Function>) -> (Operations, Option<bool>) {
         let function = &self.module.functions[handle];
         let mut walk = Walk {
             program: self,
@@ -85,9 +86,11 @@ impl Program {
             info: &self.info[handle],
             sum: Operations::default(),
             told: HashMap::new(),
+            called: HashMap::new(),
+            returned: None,
         };
         walk.add_block(&function.body);
-        walk.sum
+        (walk.sum, walk.returned)
     }
 }
 
@@ -99,6 +102,9 @@ struct Walk<'a> {
     sum: Operations,
     /// Nameless variables that hold parts of conditions (`A && b`), where the features say what they are.
     told: HashMap<Handle<LocalVariable>, bool>,
+    /// Results of calls that the features tell.
+    called: HashMap<Handle<Expression>, bool>,
+    returned: Option<bool>,
 }
 
 impl Walk<'_> {
@@ -137,7 +143,16 @@ impl Walk<'_> {
                     self.add_block(body);
                     self.add_block(continuing);
                 }
-                Statement::Call { function, .. } => self.sum.add(self.program.of_function(*function)),
+                Statement::Call { function, result, .. } => {
+                    let (operations, returned) = self.program.of_function(*function);
+                    if let (Some(result), Some(value)) = (result, returned) {
+                        self.called.insert(*result, value);
+                        // not called at all
+                        continue;
+                    }
+                    self.sum.add(operations);
+                }
+                Statement::Return { value: Some(value) } => self.returned = self.known(*value),
                 Statement::Atomic { .. } => self.sum.atomics += 1,
                 _ => {}
             }
@@ -149,6 +164,7 @@ impl Walk<'_> {
         let module = &self.program.module;
         match self.function.expressions[handle] {
             Expression::Literal(Literal::Bool(value)) => Some(value),
+            Expression::CallResult(_) => self.called.get(&handle).copied(),
             Expression::Constant(constant) => match module.global_expressions[module.constants[constant].init] {
                 Expression::Literal(Literal::Bool(value)) => Some(value),
                 _ => None,
@@ -214,21 +230,25 @@ fn life(tables: &Tables) -> Life {
     for index in 0..PHOTONS {
         let mut photon: Photon = launch(&world, index);
         while photon.fate == ALIVE {
-            if photon.excited != NONE {
-                settle(&world, &mut photon);
-                let before = photon.emissions;
-                follow_excitation(&world, &mut tally, &mut photon);
-                life.excitations += each;
-                life.emissions += each * f64::from(photon.emissions - before);
-                continue;
-            }
             photon.events += 1;
             life.turns += each;
             if photon.unsettled == 1 {
                 life.looks += each;
                 settle(&world, &mut photon);
             }
-            fly(&world, &mut photon);
+            let mut g = STRAIGHT;
+            if photon.excited == NONE {
+                g = fly(&world, &mut photon);
+            }
+            if photon.excited != NONE {
+                let before = photon.emissions;
+                g = follow_excitation(&world, &mut tally, &mut photon);
+                life.excitations += each;
+                life.emissions += each * f64::from(photon.emissions - before);
+            }
+            if g != STRAIGHT {
+                redirect(&world, &mut photon, g);
+            }
         }
     }
     life
@@ -236,31 +256,42 @@ fn life(tables: &Tables) -> Life {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!(
-        "| scene | plain | divisions, roots | branches | a look: plain | bytes | looks per event | bytes per event | bytes of tables |"
+        "| scene | a turn: plain | divisions, roots | branches | a service: plain | divisions, roots | branches | looks per event | bytes per event | bytes of tables |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|");
     for scene in &SCENES {
         let Work::One { text, .. } = scene.work else { continue };
         let design = Document::parse(text, scene.key, "".as_ref())?.scene()?;
         let tables = compile([&design], false);
         let features = Features::of_tables(&tables);
         let program = Program::new(features);
-        let [turn, look, enter, launch, absorb, relax, end] =
-            ["fly", "settle", "enter_medium", "launch", "absorb_in_emitter", "relax", "tally_end"]
-                .map(|name| program.operations(name));
+        let [turn, mut service, entry, look, enter, launch, absorb, relax, end] = [
+            "take_turn",
+            "serve",
+            "enter",
+            "settle",
+            "enter_medium",
+            "launch",
+            "absorb_in_emitter",
+            "relax",
+            "tally_end",
+        ]
+        .map(|name| program.operations(name));
+        service.add(entry);
         let life = life(&tables);
         // a look follows on the entry into a medium or on an emission
         let of_looks = f64::from(look.bytes + enter.bytes) * life.looks;
         let of_emission = f64::from(absorb.bytes) * life.excitations + f64::from(relax.bytes) * life.emissions;
         let bytes = (of_looks + of_emission + f64::from(launch.bytes + end.bytes)) / life.turns;
         println!(
-            "| {} | {} | {} | {} | {} | {} | {:.2} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} | {:.2} | {} | {} |",
             scene.key,
             turn.plain,
             turn.special,
             turn.branches,
-            look.plain,
-            look.bytes,
+            service.plain,
+            service.special,
+            service.branches,
             life.looks / life.turns,
             // packets read as many rows as they have layers
             if features.packets { "-".to_string() } else { format!("{bytes:.1}") },

@@ -1,8 +1,8 @@
 // The flat loop. It lives the lives of `transport::step` to the bit, one photon in each lane. In a round a lane is
-// served what is rare (an emission, an end, the next photon and its first surface, a look at another medium or
-// wavelength), then flies for some turns, an event a turn; one that needs service earlier waits. So lanes that run in
-// step pay for what is rare once a round, not whenever one of them needs it. A dispatch ends after some rounds; photons
-// under way wait in `lanes` for the next one.
+// served what is rare (an end, the next photon and its first surface, an emission in a packet), then takes some turns, an
+// event a turn; one that needs service earlier waits. So lanes that run in step pay for what is rare once a round, not
+// whenever one of them needs it. All that is emitted or scattered in the bulk is given its direction in one place. A
+// dispatch ends after some rounds; photons under way wait in `lanes` for the next one.
 
 // Words before the first design's counts: photons taken of each group, photons that ended; and of one dispatch, lanes
 // with work left, turns flown, and rounds in which a lane had to be served.
@@ -26,16 +26,15 @@ fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
         photon.group = id.x % GROUPS;
     }
     for (var round = 0u; round < job.rounds && photon.fate != NO_MORE; round += 1u) {
-        if photon.unsettled == 1u || !is_light(&photon) {
+        if photon.fate != ALIVE || is_waiting(&photon) {
             served += 1u;
         }
         serve(&photon);
         let before = photon.events;
         enter(&photon);
         let last = min(photon.events + job.turns, EVENT_LIMIT);
-        while is_light(&photon) && photon.unsettled == 0u && photon.events < last {
-            photon.events += 1u;
-            fly(&photon);
+        while photon.fate == ALIVE && !is_waiting(&photon) && photon.events < last {
+            take_turn(&photon);
         }
         flown += photon.events - before;
     }
@@ -51,6 +50,8 @@ fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
 
 // A lane that found the job's photons all taken.
 const NO_MORE: u32 = 0xfffffffeu;
+// The range of the lane's photon before; of no photons at first.
+var<private> range_before: WorkRange;
 // Of the lane in this dispatch: photons that ended, turns flown, and rounds in which it had to be served.
 var<private> ended: u32;
 var<private> flown: u32;
@@ -58,16 +59,29 @@ var<private> served: u32;
 
 // Lets light that comes from outside meet the front, and looks up what it finds where it is.
 fn enter(photon: ptr<function, Photon>) {
-    if (*photon).unsettled == 1u {
-        settle(photon);
-    }
     if (*photon).medium == 0u && is_light(photon) {
+        settle(photon);
         // in front of the stack the way to the first face is none
         (*photon).events += 1u;
         meet_face(photon, SIDE_DOWN);
-        if (*photon).unsettled == 1u {
-            settle(photon);
-        }
+    }
+    if (*photon).unsettled == 1u {
+        settle(photon);
+    }
+}
+
+// An event of light: a flight and what ends it. An emitter in the bulk answers at once, one in a packet is served.
+fn take_turn(photon: ptr<function, Photon>) {
+    (*photon).events += 1u;
+    if (SEVERAL_SLABS || BULK_EMITTERS) && (*photon).unsettled == 1u {
+        settle(photon);
+    }
+    var g = fly(photon);
+    if BULK_EMITTERS && (*photon).excited == UNKNOWN {
+        g = follow_excitation(photon);
+    }
+    if (SCATTERING || BULK_EMITTERS) && g != STRAIGHT {
+        redirect(photon, g);
     }
 }
 
@@ -83,8 +97,11 @@ fn serve(photon: ptr<function, Photon>) {
         }
         take_next(photon);
     }
-    if (*photon).fate == ALIVE && !is_light(photon) {
-        follow_excitation(photon);
+    if (*photon).fate == ALIVE && is_waiting(photon) {
+        let g = follow_excitation(photon);
+        if INTERNAL_SOURCES && BULK_EMITTERS && g != STRAIGHT {
+            redirect(photon, g);
+        }
         if DIPOLES && (*photon).fate == ALIVE && (*photon).excited != NONE {
             // taken up again without a flight between
             (*photon).events += 1u;
@@ -95,6 +112,11 @@ fn serve(photon: ptr<function, Photon>) {
 // Whether the lane has a photon, if only one that has ended. One that never had is all zeros.
 fn has_begun(photon: ptr<function, Photon>) -> bool {
     return (*photon).fate != 0u || (*photon).events > 0u;
+}
+
+// Whether a source or a packet has excited an emitter.
+fn is_waiting(photon: ptr<function, Photon>) -> bool {
+    return (INTERNAL_SOURCES || DIPOLES) && (*photon).excited < UNKNOWN;
 }
 
 // Whether the photon is on its way, and not the excitation of an emitter.
@@ -123,6 +145,10 @@ fn take_next(photon: ptr<function, Photon>) {
     if MANY_RANGES && (group != (*photon).group || range.design != (*photon).design) {
         flush(photon);
         (*photon).group = group;
+        if range.design != (*photon).design {
+            (*photon).design = range.design;
+            design = designs[range.design];
+        }
     }
     if place < range.count {
         *photon = launch(range.design, u64_add(u64_of(range.first_low, range.first_high), u64_of(place, 0u)));
@@ -137,10 +163,13 @@ fn take_next(photon: ptr<function, Photon>) {
     }
 }
 
-// The range of a slot: the only one, or found by bisection.
+// The range of a slot: the only one, or most often that of the photon before, or found by bisection.
 fn range_of(slot: u32) -> WorkRange {
     if !MANY_RANGES {
         return WorkRange(job.design, job.first.x, job.first.y, job.start, job.slots - job.start);
+    }
+    if slot - range_before.start < range_before.count {
+        return range_before;
     }
     var low = 0u;
     var high = job.ranges - 1u;
@@ -152,7 +181,8 @@ fn range_of(slot: u32) -> WorkRange {
             high = middle - 1u;
         }
     }
-    return work[low];
+    range_before = work[low];
+    return range_before;
 }
 
 // Adds the lane's sums to the counts.

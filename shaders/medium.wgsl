@@ -35,21 +35,18 @@ fn channel(photon: ptr<function, Photon>, number: u32) -> vec2<f32> {
 // An emitter of the photon's medium, which one is yet to be found.
 const UNKNOWN: u32 = 0xfffffffdu;
 
-// An interaction in the bulk: which one is a matter of shares.
-fn interact(photon: ptr<function, Photon>) {
+// An interaction in the bulk: which one is a matter of shares. Returns the anisotropy of the new direction.
+fn interact(photon: ptr<function, Photon>) -> f32 {
     let u = uniform_fine(rng_next(photon));
+    var g = STRAIGHT;
     if u < (*photon).here.host_end {
         absorb_in_host(photon);
-    } else if EMISSION && u < (*photon).here.absorb_end {
+    } else if BULK_EMITTERS && u < (*photon).here.absorb_end {
         (*photon).excited = UNKNOWN;
     } else if SCATTERING {
-        scatter(photon);
+        g = choose_scatterer(photon);
     }
-}
-
-fn scatter(photon: ptr<function, Photon>) {
-    let g = choose_scatterer(photon);
-    redirect(photon, g);
+    return g;
 }
 
 // Anisotropy of the scatterer that takes part: which one is a matter of shares.
@@ -87,16 +84,18 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
     (*photon).excited = medium.first_emitter + number;
 }
 
-// The excited emitter emits or not.
-fn relax(photon: ptr<function, Photon>) {
+// The excited emitter emits or not. Returns the anisotropy of the new direction.
+fn relax(photon: ptr<function, Photon>) -> f32 {
+    var g = STRAIGHT;
     if emits(photon) {
         begin_emission(photon);
         if is_in_packet((*photon).emitter) {
             radiate(photon);
         } else {
-            redirect(photon, 0.0);
+            g = 0.0;
         }
     }
+    return g;
 }
 
 // Whether the excited emitter emits: with the probability of its PLQY. If not, the photon ends.

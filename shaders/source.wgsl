@@ -2,9 +2,6 @@
 
 // Photon `index` of a design.
 fn launch(design_number: u32, index: U64) -> Photon {
-    if MANY_RANGES {
-        design = designs[design_number];
-    }
     var photon: Photon;
     photon.rng = stream(index);
     photon.design = design_number;

@@ -13,9 +13,11 @@ override GUIDES: bool = true;
 override REFLECTORS: bool = true;
 override PACKETS: bool = true;
 override POLARISATION: bool = true;
+override SEVERAL_SLABS: bool = true;
 override SCATTERING: bool = true;
 override SEVERAL_SCATTERERS: bool = true;
 override EMISSION: bool = true;
+override BULK_EMITTERS: bool = true;
 override SEVERAL_EMITTERS: bool = true;
 override MIXED_EMITTERS: bool = true;
 override DIPOLES: bool = true;
@@ -126,6 +128,8 @@ struct Surroundings {
 }
 // An anisotropy that is none: there are several scatterers to choose from.
 const SEVERAL: f32 = 2.0;
+// Another: no new direction is to be drawn.
+const STRAIGHT: f32 = 3.0;
 
 // Consecutive photons of one design. `start` is the place of its first among the slots of the job.
 struct WorkRange {

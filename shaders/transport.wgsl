@@ -11,12 +11,16 @@ fn step(photon: ptr<function, Photon>) {
     if (*photon).unsettled == 1u {
         settle(photon);
     }
+    var g = STRAIGHT;
     if !EMISSION || (*photon).excited == NONE {
-        fly(photon);
+        g = fly(photon);
     }
     // what a flight or the source may have excited
     if EMISSION && (*photon).excited != NONE {
-        follow_excitation(photon);
+        g = follow_excitation(photon);
+    }
+    if g != STRAIGHT {
+        redirect(photon, g);
     }
     if (*photon).events >= EVENT_LIMIT && (*photon).fate == ALIVE {
         (*photon).fate = FATE_TRUNCATED;
@@ -26,25 +30,27 @@ fn step(photon: ptr<function, Photon>) {
     }
 }
 
-// An emitter is excited: which one, where, and what becomes of it.
-fn follow_excitation(photon: ptr<function, Photon>) {
+// An emitter is excited: which one, where, and what becomes of it. Returns the anisotropy of the new direction.
+fn follow_excitation(photon: ptr<function, Photon>) -> f32 {
     if (*photon).excited == UNKNOWN {
         absorb_in_emitter(photon);
     }
     if !is_in_packet((*photon).excited) {
         tally_depth(photon, DEPTH_EMITTERS);
     }
-    relax(photon);
+    return relax(photon);
 }
 
-// To the next interaction or the next face, whichever comes first. Guided light meets no face.
-fn fly(photon: ptr<function, Photon>) {
+// To the next interaction or the next face, whichever comes first. Guided light meets no face. Returns the anisotropy of
+// the new direction.
+fn fly(photon: ptr<function, Photon>) -> f32 {
     let flight = next_face(photon);
     let depth = flight.distance_um * (*photon).here.mu_t;
+    var g = STRAIGHT;
     if (*photon).tau < depth {
         move_photon(photon, (*photon).tau / (*photon).here.mu_t);
         (*photon).total_face = NONE;
-        interact(photon);
+        g = interact(photon);
     } else {
         // what is left of the free path goes on behind the face
         move_photon(photon, flight.distance_um);
@@ -54,6 +60,7 @@ fn fly(photon: ptr<function, Photon>) {
         }
         end_flight(photon, flight.side);
     }
+    return g;
 }
 
 // At a face or a side edge; or guided and still on its way, caught for good where nothing can take it.

@@ -179,6 +179,8 @@ pub struct Surroundings {
 
 /// An anisotropy that is none: there are several scatterers to choose from.
 pub const SEVERAL: f32 = 2.0;
+/// Another: no new direction is to be drawn.
+pub const STRAIGHT: f32 = 3.0;
 
 /// Channels of a medium at a node, two in a row: scatterers first, then emitters, both only where there are several.
 #[repr(C)]

@@ -10,7 +10,7 @@ use super::rng::rng_next;
 use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
 use super::tally::{Tally, tally_excitation};
 use crate::counts::Fate;
-use crate::tables::{Coefficients, NONE, SEVERAL, Surroundings, medium_row};
+use crate::tables::{Coefficients, NONE, SEVERAL, STRAIGHT, Surroundings, medium_row};
 
 /// First row of a medium's coefficients at the photon's wavelength.
 #[inline(always)]
@@ -53,23 +53,19 @@ pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
 /// An emitter of the photon's medium, which one is yet to be found.
 pub const UNKNOWN: u32 = 0xffff_fffd;
 
-/// An interaction in the bulk: which one is a matter of shares.
+/// An interaction in the bulk: which one is a matter of shares. Returns the anisotropy of the new direction.
 #[inline(always)]
-pub fn interact(world: &World, photon: &mut Photon) {
+pub fn interact(world: &World, photon: &mut Photon) -> f32 {
     let u = uniform_fine(rng_next(photon));
+    let mut g = STRAIGHT;
     if u < photon.here.host_end {
         absorb_in_host(photon);
     } else if u < photon.here.absorb_end {
         photon.excited = UNKNOWN;
     } else {
-        scatter(world, photon);
+        g = choose_scatterer(world, photon);
     }
-}
-
-#[inline(always)]
-pub fn scatter(world: &World, photon: &mut Photon) {
-    let g = choose_scatterer(world, photon);
-    redirect(world, photon, g);
+    g
 }
 
 /// Anisotropy of the scatterer that takes part: which one is a matter of shares.
@@ -112,17 +108,19 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
     photon.excited = medium.first_emitter + number;
 }
 
-/// The excited emitter emits or not.
+/// The excited emitter emits or not. Returns the anisotropy of the new direction.
 #[inline(always)]
-pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) {
+pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) -> f32 {
+    let mut g = STRAIGHT;
     if emits(world, tally, photon) {
         begin_emission(world, photon);
         if is_in_packet(world, photon.emitter) {
             radiate(world, photon);
         } else {
-            redirect(world, photon, 0.0);
+            g = 0.0;
         }
     }
+    g
 }
 
 /// Whether the excited emitter emits: with the probability of its PLQY. If not, the photon ends.

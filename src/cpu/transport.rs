@@ -9,13 +9,13 @@ use super::fresnel::fresnel;
 use super::geometry::{
     GRAZING, Photon, SIDE_DOWN, SIDE_NONE, SIDE_UP, SIDE_X, SIDE_Y, is_guided, is_trapped, move_photon, next_face,
 };
-use super::medium::{UNKNOWN, absorb_in_emitter, coefficients, draw_polarisation, interact, relax, settle};
+use super::medium::{UNKNOWN, absorb_in_emitter, coefficients, draw_polarisation, interact, redirect, relax, settle};
 use super::packet::{absorb_in_packet, packet_point, packet_shares};
 use super::rng::rng_next;
 use super::sampling::{BELOW_ONE, free_path, lambertian, minus_ln, uniform_f32};
 use super::tally::{DEPTH_EMITTERS, FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_depth, tally_end};
 use crate::counts::Fate;
-use crate::tables::{EDGE_ABSORBING, EDGE_NONE, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE};
+use crate::tables::{EDGE_ABSORBING, EDGE_NONE, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE, STRAIGHT};
 
 pub const ALIVE: u32 = 0xffff_ffff;
 /// Turns after which a photon is given up.
@@ -29,12 +29,16 @@ pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
     if photon.unsettled == 1 {
         settle(world, photon);
     }
+    let mut g = STRAIGHT;
     if photon.excited == NONE {
-        fly(world, photon);
+        g = fly(world, photon);
     }
     // what a flight or the source may have excited
     if photon.excited != NONE {
-        follow_excitation(world, tally, photon);
+        g = follow_excitation(world, tally, photon);
+    }
+    if g != STRAIGHT {
+        redirect(world, photon, g);
     }
     if photon.events >= EVENT_LIMIT && photon.fate == ALIVE {
         photon.fate = Fate::Truncated as u32;
@@ -44,27 +48,29 @@ pub fn step(world: &World, tally: &mut Tally, photon: &mut Photon) {
     }
 }
 
-/// An emitter is excited: which one, where, and what becomes of it.
+/// An emitter is excited: which one, where, and what becomes of it. Returns the anisotropy of the new direction.
 #[inline(always)]
-pub fn follow_excitation(world: &World, tally: &mut Tally, photon: &mut Photon) {
+pub fn follow_excitation(world: &World, tally: &mut Tally, photon: &mut Photon) -> f32 {
     if photon.excited == UNKNOWN {
         absorb_in_emitter(world, photon);
     }
     if !is_in_packet(world, photon.excited) {
         tally_depth(world, tally, photon, DEPTH_EMITTERS);
     }
-    relax(world, tally, photon);
+    relax(world, tally, photon)
 }
 
-/// To the next interaction or the next face, whichever comes first. Guided light meets no face.
+/// To the next interaction or the next face, whichever comes first. Guided light meets no face. Returns the anisotropy of
+/// the new direction.
 #[inline(always)]
-pub fn fly(world: &World, photon: &mut Photon) {
+pub fn fly(world: &World, photon: &mut Photon) -> f32 {
     let flight = next_face(world, photon);
     let depth = flight.distance_um * photon.here.mu_t;
+    let mut g = STRAIGHT;
     if photon.tau < depth {
         move_photon(photon, photon.tau / photon.here.mu_t);
         photon.total_face = NONE;
-        interact(world, photon);
+        g = interact(world, photon);
     } else {
         // what is left of the free path goes on behind the face
         move_photon(photon, flight.distance_um);
@@ -74,6 +80,7 @@ pub fn fly(world: &World, photon: &mut Photon) {
         }
         end_flight(world, photon, flight.side);
     }
+    g
 }
 
 /// At a face or a side edge; or guided and still on its way, caught for good where nothing can take it.

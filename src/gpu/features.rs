@@ -68,12 +68,16 @@ features! {
     packets,
     /// Photons that are s or p.
     polarisation,
+    /// Several layers, so that light goes from one into another.
+    several_slabs,
     /// A layer that scatters.
     scattering,
     /// A layer with several scatterers.
     several_scatterers,
     /// An emitter.
     emission,
+    /// An emitter in a thick layer.
+    bulk_emitters,
     /// A design with several emitters, counted apart.
     several_emitters,
     /// A layer with several emitters.
@@ -104,9 +108,11 @@ impl Features {
             reflectors: medium(|m| m.face_kind == FACE_SPECULAR || m.face_kind == FACE_DIFFUSE),
             packets: medium(|m| m.face_kind == FACE_PACKET),
             polarisation: design(|d| d.tracks_polarisation == 1),
+            several_slabs: design(|d| d.slabs > 1),
             scattering: medium(|m| m.scatterers > 0),
             several_scatterers: medium(|m| m.scatterers > 1),
             emission: design(|d| d.emitters > 0),
+            bulk_emitters: medium(|m| m.emitters > 0),
             several_emitters: design(|d| d.emitters > 1),
             mixed_emitters: medium(|m| m.emitters > 1),
             dipoles: tables.emitters.iter().any(|emitter| emitter.dipole_row != NONE),

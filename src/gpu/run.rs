@@ -18,7 +18,7 @@ const PHOTONS_AT_ONCE: u64 = 1 << 30;
 const DISPATCH_SECONDS: f64 = 0.05;
 const FIRST_ROUNDS: u32 = 32;
 /// Turns between two visits to what is rare (`shaders/lanes.wgsl`), before a job has shown how rare it is.
-const FIRST_TURNS: u32 = 6;
+const FIRST_TURNS: u32 = 4;
 const MOST_TURNS: u32 = 16;
 /// Events of one dispatch, at most.
 const EVENTS_OF_DISPATCH: u64 = 1 << 30;
@@ -203,5 +203,5 @@ fn adapted_rounds(rounds: u32, seconds: f64, lanes: u64) -> u32 {
 /// of the turns from one service to the next, here with what services cost beside a turn (docs/benchmarks.md).
 fn adapted_turns(flown: u32, served: u32) -> u32 {
     let between = flown as f64 / served.max(1) as f64;
-    ((2.2 * between.sqrt()).round() as u32).clamp(4, MOST_TURNS)
+    ((1.5 * between.sqrt()).round() as u32).clamp(2, MOST_TURNS)
 }

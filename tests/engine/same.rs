@@ -236,6 +236,8 @@ fn scenes_with_features() -> Vec<(&'static str, Vec<Scene>)> {
     // the plate in front, in which photons would start
     let mut turned = scenes::pumped_led();
     turned.layers.reverse();
+    let mut on_plate = scenes::slab();
+    on_plate.layers.push(scenes::layer(1.5, 1000.0, 0.5));
     vec![
         ("many_ranges", vec![scenes::film(), other]),
         // its photons would start along a face and never end
@@ -248,9 +250,11 @@ fn scenes_with_features() -> Vec<(&'static str, Vec<Scene>)> {
         ("reflectors", one(scenes::two_emitters())),
         ("packets", one(scenes::packets(None))),
         ("polarisation", one(scenes::packets(None))),
+        ("several_slabs", one(on_plate)),
         ("scattering", one(scenes::slab())),
         ("several_scatterers", one(scenes::two_emitters())),
         ("emission", one(scenes::clear(None))),
+        ("bulk_emitters", one(scenes::film())),
         ("several_emitters", one(scenes::two_emitters())),
         ("mixed_emitters", one(scenes::two_emitters())),
         ("dipoles", one(turned)),

@@ -222,8 +222,18 @@ pub fn cases() -> Vec<Case> {
             has_several_scatterers,
             EXACT,
         ),
-        case("interact", &[], b"", "interact(&photon);", |t| interact(t.world, t.photon), has_bulk, WALK),
-        case("scatter", &[], b"", "scatter(&photon);", |t| scatter(t.world, t.photon), has_scatterers, WALK),
+        case(
+            "interact",
+            &[],
+            b"f",
+            "out_f(0u, interact(&photon));",
+            |t| {
+                let g = interact(t.world, t.photon);
+                t.out_f(g);
+            },
+            has_bulk,
+            WALK,
+        ),
         case("absorb_in_host", &[], b"", "absorb_in_host(&photon);", |t| absorb_in_host(t.photon), any, EXACT),
         case(
             "absorb_in_emitter",
@@ -236,7 +246,18 @@ pub fn cases() -> Vec<Case> {
             has_emitters,
             EXACT,
         ),
-        case("relax", &[], b"", "relax(&photon);", |t| relax(t.world, t.tally, t.photon), with_excitation, WALK),
+        case(
+            "relax",
+            &[],
+            b"f",
+            "out_f(0u, relax(&photon));",
+            |t| {
+                let g = relax(t.world, t.tally, t.photon);
+                t.out_f(g);
+            },
+            with_excitation,
+            WALK,
+        ),
         case(
             "emits",
             &[],

@@ -12,13 +12,27 @@ pub fn cases() -> Vec<Case> {
     let case = |name, words, out, wgsl, twin, ready, allowed| Case { name, words, out, wgsl, twin, ready, allowed };
     vec![
         case("step", &[], b"", "step(&photon);", |t| step(t.world, t.tally, t.photon), excited_or_not, WALK),
-        case("fly", &[], b"", "fly(&photon);", |t| fly(t.world, t.photon), settled, WALK),
+        case(
+            "fly",
+            &[],
+            b"f",
+            "out_f(0u, fly(&photon));",
+            |t| {
+                let g = fly(t.world, t.photon);
+                t.out_f(g);
+            },
+            settled,
+            WALK,
+        ),
         case(
             "follow_excitation",
             &[],
-            b"",
-            "follow_excitation(&photon);",
-            |t| follow_excitation(t.world, t.tally, t.photon),
+            b"f",
+            "out_f(0u, follow_excitation(&photon));",
+            |t| {
+                let g = follow_excitation(t.world, t.tally, t.photon);
+                t.out_f(g);
+            },
             with_some_excitation,
             WALK,
         ),
