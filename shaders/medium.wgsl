@@ -21,7 +21,8 @@ fn settle(photon: ptr<function, Photon>) {
 // What surrounds the photon in its medium at its wavelength.
 fn surroundings(photon: ptr<function, Photon>) -> Surroundings {
     let row = coefficient_rows[coefficient_row(photon, (*photon).medium) + 1u];
-    return Surroundings(row.x, row.y, row.z, row.w);
+    let folds = (*photon).here.mu_t * (*photon).thickness_um < FOLDED_DEPTH;
+    return Surroundings(row.x, row.y, select(0.0, row.z, folds), row.w);
 }
 
 // Share and anisotropy of one of the channels of a medium: scatterers first, then emitters, both only where there

@@ -126,6 +126,8 @@ struct Surroundings {
     guide_cos2: f32,
     g: f32,
 }
+// Optical depth of a slab from which guided light is led from face to face after all.
+const FOLDED_DEPTH: f32 = 4.0;
 // An anisotropy that is none: there are several scatterers to choose from.
 const SEVERAL: f32 = 2.0;
 // Another: no new direction is to be drawn.

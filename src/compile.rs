@@ -27,7 +27,7 @@ const CM_PER_UM: f64 = 1e-4;
 pub fn compile<'a>(scenes: impl IntoIterator<Item = &'a Scene>, detail: bool) -> Tables {
     let mut tables = Tables::default();
     for scene in scenes {
-        add_design(&mut tables, scene, detail, None);
+        tables.append(design(scene, detail, None));
     }
     tables
 }
@@ -35,8 +35,7 @@ pub fn compile<'a>(scenes: impl IntoIterator<Item = &'a Scene>, detail: bool) ->
 /// Lowers one design for an answer at every PLQY of one emitter, counted through the scene's emitters in their
 /// order: that emitter loses nothing, and fates are kept by the number of its emissions.
 pub fn compile_watching(scene: &Scene, emitter: usize) -> Tables {
-    let mut tables = Tables::default();
-    add_design(&mut tables, scene, false, Some(emitter as u32));
+    let mut tables = design(scene, false, Some(emitter as u32));
     tables.emitters[emitter].plqy = 1.0;
     tables
 }
@@ -130,12 +129,11 @@ fn radiator(
     radiator.map_err(|why| problems.push(format!("layer '{}': {why}", scene.layers[layer].name))).ok()
 }
 
-fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<u32>) {
+/// The tables of one design.
+fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
+    let mut tables = Tables::default();
     let slabs = slabs(scene);
     let steps_nm = steps_nm(scene);
-    let first_node = tables.nodes.len() as u32;
-    let first_emitter = tables.emitters.len() as u32;
-    let first_row = tables.coefficients.len() as u32;
 
     // Wavelengths: the pump's, then each emitter's
     let pump = match &scene.source.kind {
@@ -159,7 +157,7 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
             plqy: plqy as f32,
             first_node: tables.nodes.len() as u32,
             nodes: own.list.len() as u32,
-            number: tables.emitters.len() as u32 - first_emitter,
+            number: tables.emitters.len() as u32,
             dipole_row: NONE,
             packet_face: NONE,
         });
@@ -168,10 +166,9 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         spectra.push(own);
     }
 
-    let first_medium = tables.media.len() as u32;
-    let row_stride = add_media(&mut tables.media, scene, &slabs, first_emitter);
+    let row_stride = add_media(&mut tables.media, scene, &slabs);
     let mut wavelengths = Vec::new();
-    tables.coefficients.reserve((tables.nodes.len() - first_node as usize) * row_stride as usize);
+    tables.coefficients.reserve(tables.nodes.len() * row_stride as usize);
     for (number, nodes) in spectra.iter().enumerate() {
         let emitters_absorb = number == 0 || scene.recycling != Recycling::Transparent;
         add_coefficients(&mut tables.coefficients, scene, &slabs, &nodes.grid, emitters_absorb);
@@ -179,13 +176,11 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         wavelengths.extend(nm.map(|nm| Wavelength { nm: *nm, emitters_absorb }));
     }
     for packet in scene.packets() {
-        add_packet(tables, scene, &packet, (first_medium, first_emitter), &wavelengths);
+        add_packet(&mut tables, scene, &packet, &wavelengths);
     }
-    let design_media = &tables.media[first_medium as usize..];
     let mut guides = false;
-    for block in tables.coefficients[first_row as usize..].chunks_exact_mut(row_stride as usize).take(wavelengths.len())
-    {
-        guides |= add_surroundings(block, design_media);
+    for block in tables.coefficients.chunks_exact_mut(row_stride as usize).take(wavelengths.len()) {
+        guides |= add_surroundings(block, &tables.media);
     }
     for (emitter, face, rows) in radiators {
         let row = &mut tables.emitters[emitter];
@@ -193,30 +188,29 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
         tables.coefficients.extend(rows);
     }
 
-    let bins = || tables.nodes[first_node as usize..].iter().map(|node| node.wavelength / 256);
+    let bins = || tables.nodes.iter().map(|node| node.wavelength / 256);
     let first_bin_nm = bins().min().unwrap_or(0);
     let layout = Layout {
         slabs: slabs.len(),
         packet_layers: scene.layers.iter().filter(|layer| layer.coherent).count(),
-        emitters: tables.emitters.len() - first_emitter as usize,
+        emitters: tables.emitters.len(),
         first_bin_nm,
         spectrum_bins: bins().max().map_or(0, |last| (last - first_bin_nm + 1) as usize),
         chains: detail || watched.is_some(),
         detail,
         stratified: false,
     };
-    let first_count = tables.layouts.iter().map(Layout::words).sum::<usize>() as u32;
     tables.layouts.push(layout);
-    let source = source(scene, first_emitter);
+    let source = source(scene);
     let (edge_kind, half_width_um, half_depth_um) = edges(scene);
     tables.designs.push(Design {
-        first_medium,
+        first_medium: 0,
         slabs: layout.slabs as u32,
-        first_emitter,
+        first_emitter: 0,
         emitters: layout.emitters as u32,
-        first_node,
+        first_node: 0,
         pump_nodes: pump_nodes as u32,
-        first_row,
+        first_row: 0,
         row_stride,
         source_kind: source.kind,
         source_medium: source.medium,
@@ -232,18 +226,19 @@ fn add_design(tables: &mut Tables, scene: &Scene, detail: bool, watched: Option<
             Side::Front => 0,
             Side::Back => 1,
         },
-        first_count,
+        first_count: 0,
         group_words: layout.group_words() as u32,
-        first_chain: if layout.chains { first_count + layout.emissions(Fate::ReflectedPump, 0) as u32 } else { NONE },
-        first_histogram: if detail { first_count + layout.histograms() as u32 } else { NONE },
+        first_chain: if layout.chains { layout.emissions(Fate::ReflectedPump, 0) as u32 } else { NONE },
+        first_histogram: if detail { layout.histograms() as u32 } else { NONE },
         first_bin_nm,
         spectrum_bins: layout.spectrum_bins as u32,
-        watched_emitter: watched.map_or(NONE, |emitter| first_emitter + emitter),
+        watched_emitter: watched.unwrap_or(NONE),
         absorbers: layout.absorbers() as u32,
         tracks_polarisation: (scene.polarisation == Polarisation::Track) as u32,
         guides: guides as u32,
         stratified: 0,
     });
+    tables
 }
 
 /// Emitters of some layers.
@@ -252,7 +247,7 @@ fn emitters_in(layers: &[Layer]) -> u32 {
 }
 
 /// The front, the slabs, the back, and what lies beyond the edges. Returns the rows of one node.
-fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitter: u32) -> u32 {
+fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab]) -> u32 {
     let mut channel_row = medium_row(slabs.len() as u32, slabs.len() as u32 + 3);
     let mut add = |slab: Option<&Slab>, far_reflector: Option<crate::scene::Reflector>| {
         let [scatterer_channels, emitter_channels] = slab.map_or([0; 2], Slab::channels);
@@ -261,7 +256,7 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
             channel_row,
             scatterers: slab.map_or(0, Slab::scatterers) as u32,
             first_emitter: match slab {
-                Some(Slab::Layer(number, _)) => first_emitter + emitters_in(&scene.layers[..*number]),
+                Some(Slab::Layer(number, _)) => emitters_in(&scene.layers[..*number]),
                 _ => NONE,
             },
             emitters: slab.map_or(0, |slab| slab.emitters().len()) as u32,
@@ -290,15 +285,9 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab], first_emitt
 }
 
 /// Makes a packet the face between its neighbours, and adds its rows.
-fn add_packet(
-    tables: &mut Tables,
-    scene: &Scene,
-    packet: &Packet,
-    (first_medium, first_emitter): (u32, u32),
-    wavelengths: &[Wavelength],
-) {
+fn add_packet(tables: &mut Tables, scene: &Scene, packet: &Packet, wavelengths: &[Wavelength]) {
     let first_layer = packet.layers.start;
-    let medium = &mut tables.media[first_medium as usize + slabs_before(scene, first_layer)];
+    let medium = &mut tables.media[slabs_before(scene, first_layer)];
     medium.face_kind = FACE_PACKET;
     medium.packet_row = tables.coefficients.len() as u32;
     let cells = packets::cells(scene, packet, wavelengths);
@@ -308,6 +297,6 @@ fn add_packet(
         medium.packet_emitters = emitters_in(&scene.layers[packet.layers.clone()]);
     }
     medium.packet_slot = absorbers(scene)[first_layer] as u32;
-    medium.packet_first_emitter = first_emitter + emitters_in(&scene.layers[..first_layer]);
+    medium.packet_first_emitter = emitters_in(&scene.layers[..first_layer]);
     packets::add_rows(&mut tables.coefficients, scene, packet, cells, wavelengths);
 }

@@ -1,7 +1,10 @@
 //! The flat tables that engines read: f32 and u32 only, laid out as in `shaders/tables.wgsl`.
 //! [`crate::compile`] fills them; it is the only place that narrows f64 to f32.
 
-use bytemuck::{Pod, Zeroable};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use bytemuck::{Pod, Zeroable, cast_slice};
 
 use crate::counts::Layout;
 
@@ -170,11 +173,23 @@ pub struct Surroundings {
     /// Index behind the face in front and the one at the back; 0 where that is not of the Fresnel kind.
     pub n_front: f32,
     pub n_back: f32,
-    /// Both faces reflect light totally if the square of its cosine to them is below this, and its way between them is
-    /// folded into one flight; 0: no light.
+    /// Both faces reflect light totally if the square of its cosine to them is below this; 0: no light. Its way between
+    /// them is folded into one flight, but where the slab is too thick ([`Surroundings::of`]).
     pub guide_cos2: f32,
     /// Anisotropy of the scatterer; [`SEVERAL`] where one must be chosen.
     pub g: f32,
+}
+
+/// Optical depth of a slab from which guided light is led from face to face after all. It seldom comes from one to the
+/// other without an interaction there, so that folding its way costs more turns than it saves.
+pub const FOLDED_DEPTH: f32 = 4.0;
+
+impl Surroundings {
+    /// What a row says, in a slab of this optical depth.
+    #[inline(always)]
+    pub fn of([n_front, n_back, guide_cos2, g]: [f32; 4], depth: f32) -> Self {
+        Self { n_front, n_back, guide_cos2: if depth < FOLDED_DEPTH { guide_cos2 } else { 0.0 }, g }
+    }
 }
 
 /// An anisotropy that is none: there are several scatterers to choose from.
@@ -209,14 +224,33 @@ pub struct Tables {
     pub problems: Vec<String>,
     /// Where the counts of each design stand.
     pub layouts: Vec<Layout>,
+    known_nodes: Blocks,
+    known_coefficients: Blocks,
 }
 
 impl Tables {
-    /// Puts the designs of other tables behind these.
-    pub fn append(&mut self, other: &Tables) {
+    /// Puts the designs of other tables behind these. Nodes and coefficients that stand here already are shared: designs
+    /// often differ in a thickness or a PLQY alone.
+    pub fn append(&mut self, other: Tables) {
+        if self.designs.is_empty() {
+            *self = other;
+            return;
+        }
+        if self.designs.len() == 1 {
+            self.known_nodes.place(&self.nodes, 0, |_| true);
+            self.known_coefficients.place(&self.coefficients, 0, |_| true);
+        }
         let moved = |row: u32, by: usize| if row == NONE { NONE } else { row + by as u32 };
-        let (media, emitters, nodes) = (self.media.len(), self.emitters.len(), self.nodes.len());
-        let rows = self.coefficients.len();
+        let moved_node = |node: &Node, by: usize| Node { alias_node: moved(node.alias_node, by), ..*node };
+        let nodes = self.known_nodes.place(&other.nodes, self.nodes.len(), |place| {
+            let moved = other.nodes.iter().map(|node| moved_node(node, place));
+            self.nodes[place..].iter().copied().take(other.nodes.len()).eq(moved)
+        });
+        let rows = self.known_coefficients.place(&other.coefficients, self.coefficients.len(), |place| {
+            // as bytes, which are compared many at once
+            cast_slice::<_, u8>(&self.coefficients[place..]).starts_with(cast_slice(&other.coefficients))
+        });
+        let (media, emitters) = (self.media.len(), self.emitters.len());
         let counts = self.designs.last().zip(self.layouts.last());
         let words = counts.map_or(0, |(design, layout)| design.first_count as usize + layout.words());
         self.designs.extend(other.designs.iter().map(|design| Design {
@@ -242,11 +276,15 @@ impl Tables {
             dipole_row: moved(row.dipole_row, rows),
             ..*row
         }));
-        self.nodes.extend(other.nodes.iter().map(|node| Node { alias_node: moved(node.alias_node, nodes), ..*node }));
-        self.coefficients.extend(&other.coefficients);
-        self.purcell.extend(&other.purcell);
-        self.problems.extend_from_slice(&other.problems);
-        self.layouts.extend(&other.layouts);
+        if nodes == self.nodes.len() {
+            self.nodes.extend(other.nodes.iter().map(|node| moved_node(node, nodes)));
+        }
+        if rows == self.coefficients.len() {
+            self.coefficients.extend(other.coefficients);
+        }
+        self.purcell.extend(other.purcell);
+        self.problems.extend(other.problems);
+        self.layouts.extend(other.layouts);
     }
 
     /// Lets the photons of all designs start evenly spread: the first two random numbers of those of a group are points
@@ -265,5 +303,27 @@ impl Tables {
             + size_of_val(&self.nodes[..])
             + size_of_val(&self.coefficients[..])
             + size_of_val(&self.layouts[..])
+    }
+}
+
+/// Where blocks of rows begin, by a hash of some of their rows.
+#[derive(Debug, Clone, Default)]
+struct Blocks(HashMap<u64, usize>);
+
+impl Blocks {
+    /// Of so many rows one is hashed: what differs at all seldom does so in few rows. A prime, so that each medium has its
+    /// turn, however many rows a node has.
+    const STRIDE: usize = 61;
+
+    /// The place of a block: where the same one stands, or else the end, where it comes to stand.
+    fn place<R: Pod>(&mut self, rows: &[R], end: usize, is_same: impl Fn(usize) -> bool) -> usize {
+        let mut hasher = DefaultHasher::new();
+        rows.len().hash(&mut hasher);
+        rows.iter().step_by(Self::STRIDE).for_each(|row| hasher.write(bytemuck::bytes_of(row)));
+        let place = self.0.entry(hasher.finish()).or_insert(end);
+        if *place != end && !is_same(*place) {
+            *place = end;
+        }
+        *place
     }
 }

@@ -14,7 +14,7 @@ pub struct SourceRow {
     pub spot_radius_um: f32,
 }
 
-pub fn source(scene: &Scene, first_emitter: u32) -> SourceRow {
+pub fn source(scene: &Scene) -> SourceRow {
     // light starts in front of the stack, beside a reflector in the slab that touches it
     let outside = if scene.front.reflector.is_some() { 1 } else { 0 };
     let (kind, medium, emitter, cos_theta) = match &scene.source.kind {
@@ -24,7 +24,7 @@ pub fn source(scene: &Scene, first_emitter: u32) -> SourceRow {
             let number = emitters_in(&scene.layers[..*layer]) + *emitter as u32;
             // an emitter in a packet is nowhere in a slab; the medium in front of the packet holds its place
             let medium = slabs_before(scene, *layer) + usize::from(!scene.layers[*layer].coherent);
-            (SOURCE_INTERNAL, medium as u32, first_emitter + number, 0.0)
+            (SOURCE_INTERNAL, medium as u32, number, 0.0)
         }
     };
     let (spot_kind, spot_radius_um) = match (scene.source.spot, &scene.source.kind) {

@@ -1,10 +1,6 @@
 //! What light meets around it in each medium: the indices behind the faces, and whether they guide it.
 
-use crate::tables::{FACE_FRESNEL, Medium, medium_row};
-
-/// Optical depth of a slab from which guided light is led from face to face after all. It seldom comes from one to the
-/// other without an interaction there, so that folding its way costs more turns than it saves.
-const FOLDED_DEPTH: f32 = 4.0;
+use crate::tables::{FACE_FRESNEL, FOLDED_DEPTH, Medium, medium_row};
 
 /// Writes what surrounds light in the media where it flies into the rows of one node, of which all else is known.
 /// Returns whether the ways of guided light are to be folded in one of the slabs.
@@ -25,13 +21,13 @@ pub fn add_surroundings(rows: &mut [[f32; 4]], media: &[Medium]) -> bool {
         // light from elsewhere is never guided: it goes out by the way it came in
         let begins_here = scatterers + emitters > 0;
         let between_interfaces = n_front > 0.0 && n_back > 0.0 && thickness_um > 0.0;
-        let guide_cos2 = if begins_here && between_interfaces && mu_t * thickness_um < FOLDED_DEPTH {
+        let guide_cos2 = if begins_here && between_interfaces {
             let n_denser = n_front.max(n_back);
             ((n - n_denser) * (n + n_denser) / (n * n)).max(0.0)
         } else {
             0.0
         };
-        guides |= guide_cos2 > 0.0;
+        guides |= guide_cos2 > 0.0 && mu_t * thickness_um < FOLDED_DEPTH;
         let around = &mut rows[row(medium) + 1];
         (around[0], around[1], around[2]) = (n_front, n_back, guide_cos2);
     }

@@ -38,7 +38,7 @@ pub fn settle(world: &World, photon: &mut Photon) {
 #[inline(always)]
 pub fn surroundings(world: &World, photon: &Photon) -> Surroundings {
     let row = world.coefficient_rows[coefficient_row(world, photon, photon.medium) as usize + 1];
-    Surroundings { n_front: row[0], n_back: row[1], guide_cos2: row[2], g: row[3] }
+    Surroundings::of(row, photon.here.mu_t * photon.thickness_um)
 }
 
 /// Share and anisotropy of one of the channels of a medium: scatterers first, then emitters, both only where there

@@ -91,19 +91,21 @@ impl<'a> Builder<'a> {
     /// least one where there is one and nobody says stop.
     pub fn batch(&mut self, at_most: usize, stop: &AtomicBool) -> Result<Batch, Problems> {
         let mut batch = Batch { units: Vec::new(), tables: Tables::default() };
-        let mut used = 0;
+        let mut count_bytes = 0;
         while batch.units.len() < at_most && !stop.load(Ordering::Relaxed) {
             if self.built.is_empty() {
                 self.build(BLOCK.min(at_most - batch.units.len()))?;
             }
             let Some((unit, tables)) = self.built.pop_front() else { break };
-            used += tables.bytes() + tables.layouts[0].words() * COUNT_BYTES;
+            count_bytes += tables.layouts[0].words() * COUNT_BYTES;
+            // at most: what stands in the batch already is shared
+            let used = batch.tables.bytes() + tables.bytes() + count_bytes;
             if used > self.source.bytes && !batch.units.is_empty() {
                 self.built.push_front((unit, tables));
                 break;
             }
             batch.units.push(unit);
-            batch.tables.append(&tables);
+            batch.tables.append(tables);
         }
         Ok(batch)
     }

@@ -170,6 +170,32 @@ fn alone_or_together(engine: &dyn Engine) {
     assert_eq!(together[2], first[0]);
 }
 
+/// Designs that differ in what no row of coefficients says share their rows, and count what they count alone.
+fn shared_rows(engine: &dyn Engine) {
+    let on_glass = |thickness_um| {
+        let mut scene = scenes::film();
+        scene.layers[1].thickness_um = thickness_um;
+        scene
+    };
+    let all = [on_glass(1000.0), scenes::two_emitters(), on_glass(200.0), scenes::two_emitters(), on_glass(1000.0)];
+    let together = tables(&all, true);
+    let [film, other] = [0, 1].map(|number| tables(&all[number..=number], true));
+    assert_eq!(together.coefficients.len(), film.coefficients.len() + other.coefficients.len());
+    assert_eq!(together.nodes.len(), film.nodes.len() + other.nodes.len());
+    let ranges = [0, 1, 2, 3, 4].map(|design| range(design, 0, 2000));
+    let counts = run(engine, &together, &ranges);
+    for (scene, own) in all.iter().zip(&counts) {
+        assert_eq!(&run(engine, &tables(std::slice::from_ref(scene), true), &ranges[..1])[0], own);
+    }
+    assert_ne!(counts[0], counts[2]);
+    // partner: a coefficient that differs in the last digit
+    let mut denser = on_glass(1000.0);
+    denser.layers[1].index = relume::spectrum::Curve::Constant(1.5 + f64::from(f32::EPSILON));
+    let apart = tables(&[on_glass(1000.0), denser.clone(), on_glass(200.0), denser], true);
+    assert_eq!(apart.coefficients.len(), 2 * film.coefficients.len());
+    assert_eq!(apart.nodes.len(), film.nodes.len());
+}
+
 /// Rayon pools of 1, 2 and 3 threads.
 fn any_number_of_threads() {
     let tables = tables(&[scenes::film(), scenes::slab()], true);
@@ -316,8 +342,10 @@ pub fn trials(gpu: &Opened) -> Vec<Trial> {
         on_device("far_indices", gpu, far_indices),
         on_device("split_or_whole_gpu", gpu, |gpu| split_or_whole(gpu)),
         on_device("alone_or_together_gpu", gpu, |gpu| alone_or_together(gpu)),
+        on_device("shared_rows_gpu", gpu, |gpu| shared_rows(gpu)),
         anywhere("split_or_whole_cpu", || split_or_whole(&cpu())),
         anywhere("alone_or_together_cpu", || alone_or_together(&cpu())),
+        anywhere("shared_rows_cpu", || shared_rows(&cpu())),
         anywhere("any_number_of_threads", any_number_of_threads),
     ]
 }

@@ -103,7 +103,7 @@ impl<'a> Places<'a> {
         let (own, around) = (rows[place.row], rows[place.row + 1]);
         Here {
             own: Coefficients { n: own[0], mu_t: own[1], host_end: own[2], absorb_end: own[3] },
-            around: Surroundings { n_front: around[0], n_back: around[1], guide_cos2: around[2], g: around[3] },
+            around: Surroundings::of(around, own[1] * place.thickness_um),
             thickness_um: place.thickness_um,
         }
     }
