@@ -275,6 +275,28 @@ fn recycling_keeps_every_photon() {
     assert!((effective_plqy(0.5, 2.0) - 2.0 / 3.0).abs() < 1e-15 && (effective_plqy(1.0, 0.3) - 1.0).abs() < 1e-15);
 }
 
+/// Waves between `u = 1` and the light line of a glass denser than the emitter layer are light, too.
+#[test]
+fn light_of_a_denser_glass_is_all_counted() {
+    for index in [1.52, 2.05, 2.15, 2.6] {
+        let absorbing = EmitterStack { back: Outer::substrate(index, 1.0), ..led() };
+        let mut clear = absorbing.clone();
+        clear.layers[2].index = 2.1.into();
+        let dipole = clear.dipole(0.5).unwrap();
+        assert_eq!(dipole.light_line() > 1.0, index > 2.1);
+        let none = clear.recycling(0.5, ISOTROPIC, 5.0).unwrap();
+        let escaped = dipole.powers().mix(ISOTROPIC).fractions().escaped[1];
+        assert!((none.p_out[1] - escaped).abs() < 1e-9, "{index}: {none:?} {escaped}");
+        // what the layers of absorption take of far fields is all that is missing
+        let lost = dipole.lost(f64::INFINITY).mix(ISOTROPIC);
+        let (powers, layers) = dipole.propagating_budget(ISOTROPIC, &lost).unwrap();
+        let taken: f64 = layers.below_light_line.iter().sum();
+        assert!(taken > 0.01 && (powers.absorbed() - taken).abs() < 1e-4 * powers.purcell, "{index}: {powers:?}");
+        // light that the emitter takes and loses does not get out
+        assert!(absorbing.recycling(0.5, ISOTROPIC, 5.0).unwrap().p_out[1] < none.p_out[1], "{index}");
+    }
+}
+
 #[test]
 fn dipoles_are_refused_by_name() {
     let at = |change: fn(&mut EmitterStack), position| {

@@ -40,7 +40,7 @@ impl Part {
         }
         let Powers { purcell, plasmon, .. } = lost;
         let slab = stack.in_slab(position, of.spacer_nm)?.on_first_pass();
-        let lost = Powers { purcell, plasmon, ..slab.dipole.lost(1.0).mix(of.horizontal) };
+        let lost = Powers { purcell, plasmon, ..slab.dipole.lost(slab.dipole.far()).mix(of.horizontal) };
         let (powers, layers) = slab.dipole.propagating_budget(of.horizontal, &lost)?;
         let [propagating, below_light_line] =
             [&layers.propagating, &layers.below_light_line].map(|of| slab.by_layer(of));

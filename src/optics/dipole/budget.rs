@@ -18,7 +18,7 @@ impl Dipole {
         self.closed(self.powers().mix(horizontal), self.layer_powers().mix(horizontal))
     }
 
-    /// The same where only waves of `u < 1` are followed into the layers. `lost` is what [`Dipole::lost`] says; its `purcell`
+    /// The same where only waves up to [`Dipole::far`] are followed into the layers. `lost` is what [`Dipole::lost`] says; its `purcell`
     /// and `plasmon` may be another dipole's, whose near fields are to count.
     ///
     /// # Errors
@@ -26,7 +26,7 @@ impl Dipole {
     pub fn propagating_budget(&self, horizontal: f64, lost: &Powers) -> Result<(Powers, LayerPowers), DipoleError> {
         let mut powers = self.radiated().mix(horizontal);
         powers.add(lost, 1.0);
-        self.closed(powers, self.layer_powers_up_to(1.0).mix(horizontal))
+        self.closed(powers, self.layer_powers_up_to(self.far()).mix(horizontal))
     }
 
     fn closed(&self, mut powers: Powers, layers: LayerPowers) -> Result<(Powers, LayerPowers), DipoleError> {

@@ -90,7 +90,7 @@ impl Dipole {
             return powers;
         }
         let edges = self.window_edges();
-        let light_line = self.light_line();
+        let (light_line, far) = (self.light_line(), self.far());
         let tail = self.tail_edges(edges[edges.len() - 1]);
         let modes = self.narrow_modes();
         let mut workspaces: [Workspaces; 3] = Default::default();
@@ -116,7 +116,7 @@ impl Dipole {
                     if piece.to <= light_line + 1e-11 {
                         powers.below_light_line[layer] += at_once;
                     }
-                    let all = if piece.to <= 1.0 { &mut powers.propagating } else { &mut powers.evanescent };
+                    let all = if piece.to <= far { &mut powers.propagating } else { &mut powers.evanescent };
                     all[layer] += at_once;
                     powers.after_substrate[layer] += value[2 * (count + layer) + of];
                 }

@@ -116,6 +116,13 @@ impl Dipole {
         powers
     }
 
+    /// Where far fields end: waves of a larger `u` are bound to the emitter's neighbourhood. 1, light of the emitter layer, or
+    /// the light line of an outer medium denser than that.
+    pub fn far(&self) -> f64 {
+        // the edges of windows are merged within 1e-12
+        self.light_line().max(1.0) + 1e-11
+    }
+
     /// What is lost to waves of the windows up to some `u`, a window's end such as 1: `purcell` is their sum, and nothing counts
     /// as radiated.
     pub fn lost(&self, up_to: f64) -> Oriented<Powers> {

@@ -20,7 +20,7 @@ pub struct Recycling {
     pub purcell: f64,
     /// Leaves by each side: front, back.
     pub p_out: [f64; 2],
-    /// Absorbed in the emitter layer from waves of `u < 1`, before light meets the outer face of a substrate.
+    /// Absorbed in the emitter layer from waves up to [`Dipole::far`], before light meets the outer face of a substrate.
     pub p_a: f64,
     /// Absorbed in the emitter layer from light that the outer face of a substrate sends back.
     pub p_a_substrate: f64,
@@ -43,14 +43,15 @@ impl EmitterStack {
     /// Recycling by an emitter layer that absorbs, around a lossless slab that reaches `spacer_nm` from the dipole
     /// on each side (cut at the layer's faces).
     ///
-    /// Near the dipole absorption would have no limit, so waves of `u > 1` count as lost by the lossless layer's
+    /// Near the dipole absorption would have no limit, so waves beyond [`Dipole::far`] count as lost by the lossless layer's
     /// K alone; below, the layer outside the slab absorbs. What is left of a choice of `spacer_nm` is the light that
     /// the slab would have absorbed: compare `p_a` for half of it and twice of it.
     pub fn recycling(&self, position: f64, horizontal: f64, spacer_nm: f64) -> Result<Recycling, DipoleError> {
         let lossless = self.dipole(position)?.lost(f64::INFINITY).mix(horizontal);
         let slab = self.in_slab(position, spacer_nm)?;
-        let (radiated, lost) = (slab.dipole.radiated().mix(horizontal), slab.dipole.lost(1.0).mix(horizontal));
-        let layers = slab.dipole.layer_powers_up_to(1.0).mix(horizontal);
+        let far = slab.dipole.far();
+        let (radiated, lost) = (slab.dipole.radiated().mix(horizontal), slab.dipole.lost(far).mix(horizontal));
+        let layers = slab.dipole.layer_powers_up_to(far).mix(horizontal);
         let emitted = lost.below_light_line + lost.guided + lossless.plasmon;
         let of_emitter = |of: &[f64]| slab.by_layer(of)[self.emitter] / emitted;
         Ok(Recycling {
