@@ -78,11 +78,13 @@ fn main() -> ExitCode {
     let cpu = || CpuEngine::new("cpu");
     let gpu: Option<Result<Arc<GpuEngine>, String>> =
         opened(|adapter| pollster::block_on(GpuEngine::open(adapter)).map_err(|error| error.to_string()));
-    let tests: [(&str, Test); 9] = [
+    let tests: [(&str, Test); 11] = [
         ("partner", refuses),
         ("black_face", black_face),
         ("recycling", recycling::closed_form),
         ("partner_recycling", recycling::partner),
+        ("light_that_the_glass_returns", recycling::light_that_the_glass_returns),
+        ("light_that_crosses_the_layers", recycling::light_that_crosses_the_layers),
         ("spectrum", spectra::as_by_wave_optics),
         ("pattern", spectra::pattern),
         ("leaky_modes", spectra::leaky_modes),

@@ -56,7 +56,7 @@ fn an_led_is_understood() {
     assert_eq!((layer, emitter, charge_balance, current_density_ma_per_cm2), (1, 0, 1.0, None));
     let emitter = &scene.layers[1].emitters[0];
     let dipole = emitter.dipole.as_ref().unwrap();
-    assert_eq!((dipole.zone.as_slice(), dipole.horizontal, dipole.spacer_nm), ([(0.25, 1.0)].as_slice(), 0.8, 5.0));
+    assert_eq!((dipole.zone.places.as_slice(), dipole.horizontal, dipole.spacer_nm), ([(0.25, 1.0)].as_slice(), 0.8, 5.0));
     // k is all of the layer's absorption, and all of it is the emitter's where nothing else is said
     let by_k = 4.0 * std::f64::consts::PI * 0.02 / 690e-7;
     assert!((emitter.absorption_per_cm.at(690.0) / by_k - 1.0).abs() < 1e-12);
@@ -69,7 +69,7 @@ fn an_led_is_understood() {
 fn zones_and_orientations_take_their_forms() {
     let zone = |position: &str| {
         let scene = read(&with("position = 0.25", position)).unwrap().scene;
-        scene.layers[1].emitters[0].dipole.clone().unwrap().zone
+        scene.layers[1].emitters[0].dipole.clone().unwrap().zone.places
     };
     let uniform = zone("position = \"uniform\"");
     let moment = |power: i32| uniform.iter().map(|(x, weight)| weight * x.powi(power)).sum::<f64>();
@@ -97,7 +97,7 @@ fn settings_reach_dipoles_and_coherent_layers() {
     );
     let scene = scene.unwrap().scene;
     let dipole = scene.layers[1].emitters[0].dipole.as_ref().unwrap();
-    assert_eq!((dipole.zone[0].0, dipole.horizontal), (0.75, 0.5));
+    assert_eq!((dipole.zone.places[0].0, dipole.horizontal), (0.75, 0.5));
     assert!(matches!(scene.source.kind, SourceKind::Electroluminescence { charge_balance: 0.8, .. }));
     assert_eq!(scene.packets()[0].layers, 0..2);
 }

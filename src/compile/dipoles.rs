@@ -112,6 +112,7 @@ fn between_stations(stations: &[Budget], (low, high): (f64, f64), nm: f64) -> Bu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::Zone;
 
     /// How far rows of a shipped scene's emitter with and without interpolation between wavelengths differ at most,
     /// and rows of neighbouring nodes, weighted by the spectrum.
@@ -119,7 +120,7 @@ mod tests {
         let path = std::path::Path::new("scenes").join(name).with_extension("toml");
         let scene = crate::scene::load(&path, &[]).expect("a shipped scene is valid").scene;
         let (layer, emitter) = scene.emitters().next().expect("an emitter");
-        let dipole = Dipole { zone: vec![(0.3, 1.0)], ..emitter.dipole.clone().expect("a dipole") };
+        let dipole = Dipole { zone: Zone::at(vec![(0.3, 1.0)]), ..emitter.dipole.clone().expect("a dipole") };
         let nodes = emitter.emission.nodes(&[]);
         let of = |has_steps| Radiator::new(&scene, layer, (emitter, &dipole), &nodes, has_steps).expect("an answer");
         let (exact, between) = (of(true), of(false));

@@ -66,6 +66,8 @@ pub struct Setting {
     pub pump_ev: f64,
     /// Of an electroluminescent scene: pairs that recombine in the emitter, of those injected.
     pub charge_balance: Option<f64>,
+    /// Which of several emitters the current drives; `None` where there are not several.
+    pub driven: Option<usize>,
 }
 
 impl Setting {
@@ -74,12 +76,15 @@ impl Setting {
             SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => (true, f64::NAN),
             SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => (false, mean_ev(spectrum)),
         };
-        let emitters = scene.layers.iter().any(|layer| !layer.emitters.is_empty());
-        let charge_balance = match scene.source.kind {
-            SourceKind::Electroluminescence { charge_balance, .. } => Some(charge_balance),
-            _ => None,
+        let emitters: usize = scene.layers.iter().map(|layer| layer.emitters.len()).sum();
+        let (charge_balance, driven) = match scene.source.kind {
+            SourceKind::Electroluminescence { charge_balance, layer, emitter, .. } => {
+                let before: usize = scene.layers[..layer].iter().map(|layer| layer.emitters.len()).sum();
+                (Some(charge_balance), (emitters > 1).then_some(before + emitter))
+            }
+            _ => (None, None),
         };
-        Self { output: scene.output, internal, emitters, pump_ev, charge_balance }
+        Self { output: scene.output, internal, emitters: emitters > 0, pump_ev, charge_balance, driven }
     }
 
     pub(super) fn meets(&self, needs: Needs) -> bool {
@@ -143,6 +148,11 @@ fn reabsorptions(tally: &Tally) -> f64 {
 /// Emissions that were not a photon's first.
 fn reemissions(tally: &Tally) -> f64 {
     tally.sum(Sum::Emissions) as f64 - tally.sum(Sum::FirstEmitted) as f64
+}
+
+/// Emissions by the emitter that a current drives.
+fn driven_emissions(tally: &Tally, setting: &Setting) -> f64 {
+    setting.driven.map_or_else(|| tally.sum(Sum::Emissions), |emitter| tally.emissions_of(emitter)) as f64
 }
 
 fn emission_by_output(tally: &Tally, setting: &Setting) -> u64 {
@@ -239,6 +249,6 @@ pub static DEFINITIONS: [Definition; 21] = [
         |t, s| Some(s.charge_balance? * ratio(t.fates(&EMISSION) as f64, t.launched as f64)?),
         "photons out per pair injected"),
     other("outcoupling_efficiency", Unit::Fraction, CURRENT,
-        |t, _| ratio(t.fates(&EMISSION) as f64, t.sum(Sum::Emissions) as f64),
-        "photons out per emission"),
+        |t, s| ratio(t.fates(&EMISSION) as f64, driven_emissions(t, s)),
+        "photons out per emission of the LED"),
 ];

@@ -43,7 +43,7 @@ pub fn by_layer(groups: &Groups, scene: &Scene) -> Named<LayerOutcome> {
 
 pub fn by_emitter(groups: &Groups, scene: &Scene) -> Named<EmitterOutcome> {
     let names = emitter_names(scene);
-    let events = Events { several: names.len() > 1, emitters: names.len() };
+    let events = Events { several: names.len() > 1 };
     let plqy = scene.layers.iter().flat_map(|layer| &layer.emitters).map(|emitter| emitter.plqy);
     let outcomes = plqy.enumerate().map(|(emitter, plqy)| {
         let per_launched = |events: &dyn Fn(&Tally) -> f64| {
@@ -83,7 +83,6 @@ pub fn emitter_names(scene: &Scene) -> Vec<String> {
 /// Events of one emitter: from the matrix of several, or from the totals where there is only one.
 struct Events {
     several: bool,
-    emitters: usize,
 }
 
 impl Events {
@@ -97,11 +96,7 @@ impl Events {
     }
 
     fn emissions(&self, tally: &Tally, emitter: usize) -> f64 {
-        if !self.several {
-            return tally.sum(Sum::Emissions) as f64;
-        }
-        let sources = std::iter::once(None).chain((0..self.emitters).map(Some));
-        sources.map(|from| tally.emitted(emitter, from) as f64).sum()
+        if self.several { tally.emissions_of(emitter) as f64 } else { tally.sum(Sum::Emissions) as f64 }
     }
 
     fn reemissions(&self, tally: &Tally, emitter: usize) -> f64 {

@@ -71,6 +71,12 @@ impl Tally {
         self.words[self.layout.emitted(0, emitter, from)]
     }
 
+    /// All emissions by `emitter`. Several emitters only.
+    pub fn emissions_of(&self, emitter: usize) -> u64 {
+        let sources = std::iter::once(None).chain((0..self.layout.emitters).map(Some));
+        sources.map(|from| self.emitted(emitter, from)).sum()
+    }
+
     /// Emission of `emitter` that left by a face. Several emitters only.
     pub fn left(&self, emitter: usize, face: usize) -> u64 {
         self.words[self.layout.left(0, emitter, face)]

@@ -66,11 +66,11 @@ pub(super) fn source(scene: &Scene) -> String {
 }
 
 pub(super) fn dipole(dipole: &Dipole) -> String {
-    let place = match dipole.zone[..] {
+    let place = match dipole.zone.places[..] {
         [(share, _)] => format!("at {} of the thickness", short(share)),
         _ => {
-            let mean: f64 = dipole.zone.iter().map(|(share, weight)| share * weight).sum();
-            format!("at {} places, on average {} of the thickness", dipole.zone.len(), short(mean))
+            let mean: f64 = dipole.zone.places.iter().map(|(share, weight)| share * weight).sum();
+            format!("at {} places, on average {} of the thickness", dipole.zone.places.len(), short(mean))
         }
     };
     format!("dipoles {place}, {} of them horizontal, spacer {} nm", short(dipole.horizontal), short(dipole.spacer_nm))

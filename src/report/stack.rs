@@ -86,6 +86,12 @@ fn emission(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
         let (bar, meaning) = (style.paint(mode.colour, &bar), style.faint(mode.meaning));
         writeln!(out, "  {:<10} {:>8.3} %  {bar}{room}  {meaning}", mode.name, 100.0 * share)?;
     }
+    let crossing = [("output", of.substrate_to_air), ("other", of.substrate_to_top)];
+    let crossing = crossing.iter().filter(|(_, share)| *share >= WORTH_A_WORD);
+    let crossing: Vec<_> = crossing.map(|(side, share)| format!("{:.2} % by the {side} side", 100.0 * share)).collect();
+    if !crossing.is_empty() {
+        writeln!(out, "  Of the substrate's, crosses the layers and leaves in the end: {}", crossing.join(", "))?;
+    }
     let by_layer = of.by_layer.0.iter().filter(|(_, share)| *share >= WORTH_A_WORD);
     let by_layer: Vec<_> = by_layer.map(|(name, share)| format!("{name} {:.2} %", 100.0 * share)).collect();
     if !by_layer.is_empty() {

@@ -6,8 +6,9 @@ use super::emitters::Host;
 use super::keys::{DIPOLE, ORIENTATION, ZONE};
 use super::reader::{Limits, Reader};
 use super::tree::{Node, Value};
-use super::{Dipole, absorption_of_k_per_cm};
+use super::{Dipole, Zone, absorption_of_k_per_cm};
 use crate::optics::dipole::{DEFAULT_SPACER_NM, ISOTROPIC};
+use crate::optics::quadrature::gauss_legendre;
 use crate::spectrum::{Curve, Model, Spectrum};
 
 /// Reads `dipole` of an emitter in a coherent layer.
@@ -36,7 +37,7 @@ fn metal(host: Host, emission: &Spectrum) -> Option<(f64, f64, f64)> {
         .map(|(n, k, nm)| (rounded(n), rounded(k), rounded(nm)))
 }
 
-fn zone(table: &Reader) -> Option<Vec<(f64, f64)>> {
+fn zone(table: &Reader) -> Option<Zone> {
     let node = table.require("position")?;
     match &node.value {
         Value::Text(text) if text == "uniform" => Some(uniform()),
@@ -44,24 +45,15 @@ fn zone(table: &Reader) -> Option<Vec<(f64, f64)>> {
             table.problem(&node.place, "position must be a share of the thickness, \"uniform\" or { share, weight }");
             None
         }
-        Value::Table(_) => profile(&table.enter(node, "position", &ZONE)?),
-        _ => table.number_in(node, "position", Limits::SHARE).map(|share| vec![(share, 1.0)]),
+        Value::Table(_) => profile(&table.enter(node, "position", &ZONE)?).map(Zone::at),
+        _ => table.number_in(node, "position", Limits::SHARE).map(|share| Zone::at(vec![(share, 1.0)])),
     }
 }
 
-/// A layer filled evenly: the ten nodes of Gauss and Legendre.
-fn uniform() -> Vec<(f64, f64)> {
-    const HALF: [(f64, f64); 5] = [
-        (0.148_874_338_981_631_22, 0.295_524_224_714_752_87),
-        (0.433_395_394_129_247_2, 0.269_266_719_309_996_35),
-        (0.679_409_568_299_024_4, 0.219_086_362_515_982_04),
-        (0.865_063_366_688_984_5, 0.149_451_349_150_580_6),
-        (0.973_906_528_517_171_7, 0.066_671_344_308_688_14),
-    ];
-    let nodes = HALF.into_iter().flat_map(|(x, weight)| [(-x, weight), (x, weight)]);
-    let mut nodes: Vec<_> = nodes.map(|(x, weight)| (0.5 * (1.0 + x), 0.5 * weight)).collect();
-    nodes.sort_by(|a, b| a.0.total_cmp(&b.0));
-    nodes
+/// A layer filled evenly.
+fn uniform() -> Zone {
+    const PLACES: usize = 10;
+    Zone { places: gauss_legendre(PLACES), fills_layer: true }
 }
 
 fn profile(table: &Reader) -> Option<Vec<(f64, f64)>> {

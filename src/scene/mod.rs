@@ -205,11 +205,26 @@ pub struct Emitter {
     pub dipole: Option<Dipole>,
 }
 
+/// Where in their layer dipoles sit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Zone {
+    /// (Share of the layer's thickness from its first face, weight), weights of sum 1.
+    pub places: Vec<(f64, f64)>,
+    /// Whether the places are nodes that stand for the whole layer.
+    pub fills_layer: bool,
+}
+
+impl Zone {
+    /// These places alone.
+    pub fn at(places: Vec<(f64, f64)>) -> Self {
+        Self { places, fills_layer: false }
+    }
+}
+
 /// Dipoles of an emitter in a coherent layer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dipole {
-    /// Where they sit: (share of the layer's thickness from its first face, weight), weights of sum 1.
-    pub zone: Vec<(f64, f64)>,
+    pub zone: Zone,
     /// Share that lies in the plane of the layers: 2/3 isotropic, 0..=1.
     pub horizontal: f64,
     /// Half the thickness of the lossless slab about the dipole, for reabsorption.

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::StackProblem;
+use super::cells::Cells;
 use super::led::{Brightness, Colour};
 use super::recycling::RecyclingReport;
-use super::subject::{At, Subject};
+use super::subject::{At, CELLS, Subject};
 use crate::optics::dipole::{self, Powers, effective_plqy};
 use crate::outcome::Named;
 use crate::scene::{Scene, SourceKind};
@@ -47,6 +48,9 @@ pub struct Emission {
     pub air: f64,
     /// Reaches the substrate of either side and does not leave by its outer face.
     pub substrate: f64,
+    /// Of that, what crosses the thin layers later and leaves in the end by the output side, and by the other.
+    pub substrate_to_air: f64,
+    pub substrate_to_top: f64,
     /// Guided in the thin layers.
     pub guided: f64,
     /// Surface plasmons and near fields.
@@ -74,6 +78,9 @@ pub struct Emission {
     pub intrinsic_width_nm: f64,
     pub width_nm: f64,
     pub spectrum: Vec<Line>,
+    /// Photons that leave by the output side, by wavelength (nm) in steps of at most 1 nm, as shares of the emitter's.
+    #[serde(skip)]
+    pub(super) left: Vec<(f64, f64)>,
     /// `None` where nothing leaves that can be seen.
     pub colour: Option<Colour>,
     pub brightness: Option<Brightness>,
@@ -115,7 +122,8 @@ impl Emission {
             _ => (1.0, None),
         };
         let subject = Subject::new(scene, layer, emitter);
-        let list = subject.spectrum(&detail.angles_deg)?;
+        let cells = Cells::new(&subject.emitter.emission, CELLS);
+        let list = subject.spectrum(&cells.cells, &detail.angles_deg)?;
         let powers = Powers::mean(list.iter().map(|at| (at.share, &at.powers)));
         let of_all = powers.fractions();
         let (out, other) = match subject.output {
@@ -142,15 +150,15 @@ impl Emission {
             air: at.share * at.powers.escaped[out as usize] / powers.purcell,
         });
         let spectrum: Vec<_> = spectrum.collect();
-        let own: Vec<_> = spectrum.iter().map(|line| (line.wavelength_nm, line.share)).collect();
-        let left: Vec<_> = spectrum.iter().map(|line| (line.wavelength_nm, line.air)).collect();
+        let own = cells.weighted(list.iter().map(|_| 1.0));
+        let left = cells.weighted(list.iter().map(|at| at.powers.escaped[out as usize] / powers.purcell));
         let ([intrinsic_mean_nm, intrinsic_width_nm], [mean_emission_nm, width_nm]) = (moments(&own), moments(&left));
         let eqe = charge_balance * effective * air;
         let per_sr = charge_balance * effective * (far_field[0].s + far_field[0].p);
         let colour = if air > 0.0 { Colour::new(&left, per_sr) } else { None };
         let brightness = current.filter(|_| air > 0.0);
         let brightness = brightness.map(|current| Brightness::new(current, eqe, per_sr, &left, colour.as_ref()));
-        subject.tell(notes, air, of_all.escaped[other as usize], recycling.is_some());
+        subject.tell(notes, &of_all, recycling.is_some());
         Ok(Emission {
             emitter: subject.emitter.name.clone(),
             layer: scene.layers[layer].name.clone(),
@@ -159,6 +167,8 @@ impl Emission {
             purcell: powers.purcell,
             air,
             substrate: of_all.substrate(out) + of_all.substrate(other),
+            substrate_to_air: of_all.crossed[out as usize],
+            substrate_to_top: of_all.crossed[other as usize],
             guided: of_all.guided,
             plasmon: of_all.plasmon,
             absorbed: of_all.absorbed(),
@@ -175,6 +185,7 @@ impl Emission {
             intrinsic_width_nm,
             width_nm,
             spectrum,
+            left,
             colour,
             brightness,
         })

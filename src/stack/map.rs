@@ -1,7 +1,8 @@
 //! K(u) by wavelength.
 
 use super::StackProblem;
-use super::subject::{CELLS, Subject, cells, chosen};
+use super::cells::Cells;
+use super::subject::{CELLS, Subject, chosen};
 use crate::optics::dipole;
 use crate::scene::Scene;
 
@@ -24,9 +25,10 @@ impl ModeMap {
     pub fn new(scene: &Scene, points: usize, u_max: f64) -> Result<Option<Self>, StackProblem> {
         let Some((layer, emitter)) = chosen(scene, &mut Vec::new()) else { return Ok(None) };
         let subject = Subject::new(scene, layer, emitter);
-        let wavelength_nm: Vec<f64> =
-            cells(&subject.emitter.emission, 2 * CELLS).iter().map(|node| node.wavelength_nm).collect();
-        let (position, _) = subject.dipole.zone[subject.dipole.zone.len() / 2];
+        let cells = Cells::new(&subject.emitter.emission, 2 * CELLS).cells;
+        let wavelength_nm: Vec<f64> = cells.iter().map(|cell| cell.wavelength_nm).collect();
+        let places = &subject.dipole.zone.places;
+        let (position, _) = places[places.len() / 2];
         let dipoles = wavelength_nm.iter().map(|nm| {
             subject.setting.emitter_stack(layer, *nm)?.dipole(position).map_err(|why| subject.failed(why)) //
         });

@@ -1,5 +1,6 @@
 //! Coherent packets of a scene and the dipoles in them, by wave optics alone: no photons are followed.
 
+mod cells;
 mod dipoles;
 mod led;
 mod map;
@@ -64,6 +65,12 @@ pub enum StackProblem {
     Reflector { layer: String, side: &'static str },
     #[error("layers {layers}: {why}")]
     Packet { layers: String, why: StackError },
+    #[error(
+        "emitter '{emitter}': position = \"uniform\" has no answer here: its mean Purcell factor is {of_few:.3} from {few} \
+         places in the layer and {of_many:.3} from {many}. Beside a layer that absorbs, a dipole loses energy without limit as \
+         it nears that face; write places away from it, as position = {{ share = [0.3, 0.5, 0.7], weight = [1, 1, 1] }}"
+    )]
+    Unsettled { emitter: String, few: usize, of_few: f64, many: usize, of_many: f64 },
     #[error("emitter '{emitter}': {why}")]
     Dipole { emitter: String, why: DipoleError },
 }

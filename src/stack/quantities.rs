@@ -26,10 +26,12 @@ const fn nm(key: &'static str, meaning: &'static str, value: fn(&Emission) -> Op
 }
 
 /// In the order of their columns; behind them stand what each layer absorbs and the units of a tandem.
-pub const QUANTITIES: [Quantity; 26] = [
+pub const QUANTITIES: [Quantity; 28] = [
     number("purcell", "rate of emission over that in the bulk", |of| Some(of.purcell)),
     share("air", "leaves by the output side", |of| Some(of.air)),
     share("substrate", "trapped in a substrate", |of| Some(of.substrate)),
+    share("substrate_to_air", "of it, crosses and leaves by the output side", |of| Some(of.substrate_to_air)),
+    share("substrate_to_top", "of it, crosses and leaves by the other side", |of| Some(of.substrate_to_top)),
     share("guided", "guided in the thin layers", |of| Some(of.guided)),
     share("plasmon", "surface plasmons and near fields", |of| Some(of.plasmon)),
     share("absorbed", "absorbed on the way out", |of| Some(of.absorbed)),

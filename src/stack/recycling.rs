@@ -4,13 +4,14 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::StackProblem;
-use super::subject::{Subject, cells};
+use super::cells::Cells;
+use super::subject::Subject;
 use crate::optics::dipole::effective_plqy;
 use crate::scene::Recycling;
 use crate::spectrum::SpectralNode;
 
 /// Wavelengths that stand for a spectrum, at most; what is taken back changes little over it.
-const CELLS: usize = 8;
+const CELLS: usize = 16;
 
 /// What the emitter takes back of its own light.
 #[derive(Debug, Clone, Serialize)]
@@ -41,7 +42,7 @@ impl Subject<'_> {
     /// scene leaves recycling out.
     pub fn recycling(&self, charge_balance: f64, spacers: &[f64]) -> Result<Option<RecyclingReport>, StackProblem> {
         let scene = self.setting.scene;
-        let nodes = cells(&self.emitter.emission, CELLS);
+        let nodes = Cells::new(&self.emitter.emission, CELLS).cells;
         let layer = &scene.layers[self.layer];
         let absorbs =
             layer.extinction.as_ref().is_some_and(|k| nodes.iter().any(|node| k.at(node.wavelength_nm) > 0.0));
@@ -57,7 +58,7 @@ impl Subject<'_> {
 
     fn reabsorption(&self, nodes: &[SpectralNode], spacer_nm: f64) -> Result<Reabsorption, StackProblem> {
         let horizontal = self.dipole.horizontal;
-        let zone = || self.dipole.zone.iter();
+        let zone = || self.dipole.zone.places.iter();
         let all: Vec<_> = nodes.iter().flat_map(|node| zone().map(move |at| (node, at))).collect();
         let layer = &self.setting.scene.layers[self.layer];
         let number = layer.emitters.iter().position(|emitter| std::ptr::eq(emitter, self.emitter));

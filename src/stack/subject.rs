@@ -3,13 +3,18 @@
 use rayon::prelude::*;
 
 use super::StackProblem;
+use super::cells::Cells;
 use super::packet::Setting;
 use crate::optics::dipole::{self, Beyond, Powers};
+use crate::optics::quadrature::gauss_legendre;
 use crate::scene::{Dipole, Emitter, Scene, Side, SourceKind};
-use crate::spectrum::{SpectralNode, Spectrum};
+use crate::spectrum::SpectralNode;
 
 /// Wavelengths that stand for a spectrum, at most.
 pub(super) const CELLS: usize = 32;
+
+/// Share of the power that a reader should be told of.
+const WORTH_A_NOTE: f64 = 1e-4;
 
 /// The emitter to look at: that of an electroluminescent scene, else the only one with a dipole.
 pub(super) fn chosen(scene: &Scene, notes: &mut Vec<String>) -> Option<(usize, usize)> {
@@ -48,43 +53,47 @@ pub(super) struct Subject<'a> {
     pub beyond: Beyond,
 }
 
-/// Neighbouring nodes of a spectrum taken together, so that at most about `count` are left.
-pub(super) fn cells(spectrum: &Spectrum, count: usize) -> Vec<SpectralNode> {
-    let (low, high) = spectrum.support_nm();
-    let width = (high - low) / count as f64;
-    let mut cells: Vec<(usize, f64, f64)> = Vec::new();
-    for node in spectrum.nodes(&[]) {
-        let number = if width > 0.0 { ((node.wavelength_nm - low) / width) as usize } else { 0 };
-        match cells.last_mut() {
-            Some((last, share, moment)) if *last == number => {
-                *share += node.share;
-                *moment += node.share * node.wavelength_nm;
-            }
-            _ => cells.push((number, node.share, node.share * node.wavelength_nm)),
-        }
-    }
-    // far out in a tail there is nothing to see
-    cells.retain(|(_, share, _)| *share > 1e-6);
-    let sum: f64 = cells.iter().map(|(_, share, _)| share).sum();
-    let cell =
-        |(_, share, moment): &(usize, f64, f64)| SpectralNode { wavelength_nm: moment / share, share: share / sum };
-    cells.iter().map(cell).collect()
-}
-
 /// Whether wave optics has an answer for the dipole of an emitter, at wavelengths that stand for its emission.
 ///
 /// # Errors
 /// Why not.
 pub fn radiates(scene: &Scene, layer: usize, emitter: &Emitter, dipole: &Dipole) -> Result<(), StackProblem> {
     let setting = Setting::new(scene, scene.packet_of(layer));
-    for node in cells(&emitter.emission, CELLS) {
+    let cells = Cells::new(&emitter.emission, CELLS).cells;
+    for node in &cells {
         let stack = setting.emitter_stack(layer, node.wavelength_nm)?;
-        for (position, _) in &dipole.zone {
+        for (position, _) in &dipole.zone.places {
             let failed = |why| StackProblem::Dipole { emitter: emitter.name.clone(), why };
             stack.dipole(*position).map_err(failed)?;
         }
     }
-    Ok(())
+    settled(&setting, (layer, emitter, dipole), &cells)
+}
+
+/// Whether places that stand for a whole layer are enough of them. Beside what absorbs no number is: a dipole loses energy
+/// without limit as it nears that face, and the mean over the layer is none.
+fn settled(
+    setting: &Setting,
+    (layer, emitter, dipole): (usize, &Emitter, &Dipole),
+    cells: &[SpectralNode],
+) -> Result<(), StackProblem> {
+    const FEWER: usize = 7;
+    const OFF: f64 = 0.01;
+    let strongest = cells.iter().max_by(|a, b| a.share.total_cmp(&b.share));
+    let Some(cell) = strongest.filter(|_| dipole.zone.fills_layer) else { return Ok(()) };
+    let stack = setting.emitter_stack(layer, cell.wavelength_nm)?;
+    let mean = |places: &[(f64, f64)]| {
+        let parts = places.iter().map(|(at, weight)| Ok(weight * stack.dipole(*at)?.purcell().mix(dipole.horizontal)));
+        let parts = parts.collect::<Result<Vec<f64>, _>>();
+        let failed = |why| StackProblem::Dipole { emitter: emitter.name.clone(), why };
+        parts.map(|parts| parts.iter().sum::<f64>()).map_err(failed)
+    };
+    let (fewer, all) = (mean(&gauss_legendre(FEWER))?, mean(&dipole.zone.places)?);
+    if (all / fewer - 1.0).abs() <= OFF {
+        return Ok(());
+    }
+    let (emitter, places) = (emitter.name.clone(), dipole.zone.places.len());
+    Err(StackProblem::Unsettled { emitter, few: FEWER, of_few: fewer, many: places, of_many: all })
 }
 
 impl<'a> Subject<'a> {
@@ -104,8 +113,10 @@ impl<'a> Subject<'a> {
         StackProblem::Dipole { emitter: self.emitter.name.clone(), why }
     }
 
-    pub fn spectrum(&self, angles_deg: &[f64]) -> Result<Vec<At>, StackProblem> {
-        cells(&self.emitter.emission, CELLS).into_par_iter().map(|node| self.at(node, angles_deg)).collect()
+    /// At every cell of the emission.
+    pub fn spectrum(&self, cells: &[SpectralNode], angles_deg: &[f64]) -> Result<Vec<At>, StackProblem> {
+        settled(&self.setting, (self.layer, self.emitter, self.dipole), cells)?;
+        cells.par_iter().map(|cell| self.at(*cell, angles_deg)).collect()
     }
 
     fn at(&self, SpectralNode { wavelength_nm, share }: SpectralNode, angles_deg: &[f64]) -> Result<At, StackProblem> {
@@ -114,7 +125,7 @@ impl<'a> Subject<'a> {
         let mut layers = vec![0.0; stack.layers.len()];
         let mut far_field = vec![[0.0; 2]; angles_deg.len()];
         let horizontal = self.dipole.horizontal;
-        for (position, weight) in &self.dipole.zone {
+        for (position, weight) in &self.dipole.zone.places {
             let dipole = stack.dipole(*position).map_err(|why| self.failed(why))?;
             let (own, absorbed) = dipole.budget(horizontal).map_err(|why| self.failed(why))?;
             powers.add(&own, *weight);
@@ -130,7 +141,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Adds what a reader should know.
-    pub fn tell(&self, notes: &mut Vec<String>, air: f64, top: f64, recycling: bool) {
+    pub fn tell(&self, notes: &mut Vec<String>, of_all: &Powers, recycling: bool) {
         for side in [Side::Front, Side::Back] {
             notes.extend(self.setting.left_out(side));
         }
@@ -144,13 +155,23 @@ impl<'a> Subject<'a> {
                 layer.name
             ));
         }
-        if top > air {
+        let own = self.output as usize;
+        if of_all.escaped[1 - own] > of_all.escaped[own] {
             let (out, other) = match self.output {
                 dipole::Side::Front => ("front", "back"),
                 dipole::Side::Back => ("back", "front"),
             };
             notes.push(format!("more light leaves by the {other} than by the output side, the {out}: output = \"{other}\" turns it round"));
         }
-        notes.push("light in a substrate is followed to its end in a plate without edges".to_owned());
+        if of_all.crossed[own] > WORTH_A_NOTE {
+            notes.push(format!(
+                "{:.2} % of the dipole's power enters a substrate, crosses the thin layers later and leaves by the output \
+                 side; that is part of substrate (substrate_to_air), not of air, while `relume run` counts it as light out",
+                100.0 * of_all.crossed[own]
+            ));
+        }
+        if of_all.radiated != of_all.escaped {
+            notes.push("light in a substrate is followed in a plate without edges, between its outer face and the thin layers".to_owned());
+        }
     }
 }

@@ -63,7 +63,7 @@ impl Tandem {
         let units: Vec<_> = emissions.iter().map(|of| (of.layer.clone().into(), unit(of))).collect();
         let photons = |of: &Emission| {
             let per_pair = of.charge_balance * of.effective_plqy;
-            of.spectrum.iter().map(move |line| (line.wavelength_nm, per_pair * line.air)).collect::<Vec<_>>()
+            of.left.iter().map(move |(nm, share)| (*nm, per_pair * share)).collect::<Vec<_>>()
         };
         let photons: Vec<_> = emissions.iter().flat_map(photons).collect();
         // light along the normal adds up unit by unit

@@ -173,7 +173,7 @@ pub fn averaged_packets() -> Scene {
 
 /// Emits from a packet: takes a part of what its layer absorbs if `per_cm` is small, all if it is large.
 pub fn dipole(name: &str, peak_nm: f64, per_cm: f64, zone: &[(f64, f64)], horizontal: f64) -> Emitter {
-    let dipole = Dipole { zone: zone.to_vec(), horizontal, spacer_nm: 5.0 };
+    let dipole = Dipole { zone: Zone::at(zone.to_vec()), horizontal, spacer_nm: 5.0 };
     // one wavelength: tables of packets are large
     let emission = Spectrum::Line(peak_nm);
     Emitter { dipole: Some(dipole), emission, ..emitter(name, peak_nm, 0.9, per_cm) }

@@ -53,7 +53,7 @@ impl Case {
     /// The stack driven by a current on a millimetre of clear glass in air, an emitter of one wavelength that loses
     /// nothing.
     pub fn scene(&self) -> Scene {
-        let dipole = Dipole { zone: self.zone.clone(), horizontal: self.horizontal, spacer_nm: 5.0 };
+        let dipole = Dipole { zone: Zone::at(self.zone.clone()), horizontal: self.horizontal, spacer_nm: 5.0 };
         let emitter = Emitter {
             name: "emitter".into(),
             plqy: 1.0,

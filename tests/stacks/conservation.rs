@@ -270,6 +270,10 @@ fn recycling_keeps_every_photon() {
     let powers = clear.dipole(0.5).unwrap().powers().mix(ISOTROPIC).fractions();
     assert!(none.p_a == 0.0 && (none.p_out[1] - powers.escaped[1]).abs() < 1e-9);
     assert!(none.p_out[1] > default.p_out[1]);
+    // light from the glass meets the whole layer, whatever the slab; a layer without absorption takes none of it
+    let from_glass = [half, default, twice].map(|of| of.p_a_substrate);
+    assert!(from_glass[1] > 0.02 && none.p_a_substrate == 0.0, "{from_glass:?}");
+    assert!(from_glass.iter().all(|share| (share / from_glass[1] - 1.0).abs() < 0.03), "{from_glass:?}");
     // all emit and all is taken back or out: with no other loss every excitation would end outside
     assert!(default.yield_by(Side::Back, 1.0, true) > default.yield_by(Side::Back, 1.0, false));
     assert!((effective_plqy(0.5, 2.0) - 2.0 / 3.0).abs() < 1e-15 && (effective_plqy(1.0, 0.3) - 1.0).abs() < 1e-15);

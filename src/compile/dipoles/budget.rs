@@ -57,7 +57,7 @@ impl Budget {
     ) -> Result<Self, StackProblem> {
         let stack = setting.emitter_stack(layer, wavelength_nm)?;
         let failed = |why| StackProblem::Dipole { emitter: emitter.name.clone(), why };
-        let parts = own.zone.iter().map(|(position, weight)| Ok((*weight, Part::new(&stack, *position, own)?)));
+        let parts = own.zone.places.iter().map(|(position, weight)| Ok((*weight, Part::new(&stack, *position, own)?)));
         let parts = parts.collect::<Result<Vec<_>, _>>().map_err(failed)?;
         let shares = setting.emitter_shares(wavelength_nm);
         let purcell = parts.iter().map(|(weight, part)| weight * part.powers.purcell).sum();

@@ -20,7 +20,7 @@ mod stack;
 pub use absorption::Workspace;
 pub use profile::FieldPoint;
 
-pub(crate) use many::{Loads, Workspaces, loads};
+pub(crate) use many::{Loads, Powers, Workspaces, loads};
 pub(crate) use recursion::{Load, admittances, exp_i, first_quadrant_root};
 pub use response::{Amplitudes, Power, Response};
 pub use slab::{Face, SlabPower, incoherent_slab};

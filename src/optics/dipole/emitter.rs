@@ -103,6 +103,16 @@ pub struct Dipole {
 impl EmitterStack {
     /// The dipole at a position: share of the emitter layer's thickness from its front face.
     pub fn dipole(&self, position: f64) -> Result<Dipole, DipoleError> {
+        let own = self.layers.get(self.emitter).map_or(Complex64::ONE, |layer| layer.index.re.into());
+        self.dipole_where_light_returns_to(own, position)
+    }
+
+    /// The same, where light from a substrate finds another index in the emitter layer than the dipole does.
+    pub(super) fn dipole_where_light_returns_to(
+        &self,
+        index: Complex64,
+        position: f64,
+    ) -> Result<Dipole, DipoleError> {
         check_layers(&self.layers)?;
         let emitter = self
             .layers
@@ -126,14 +136,14 @@ impl EmitterStack {
         let mut towards_front: Vec<Layer> = self.layers[..self.emitter].to_vec();
         towards_front.reverse();
         let towards_back = self.layers[self.emitter + 1..].to_vec();
-        let lossless = Layer { index: n_e.into(), thickness_nm: emitter.thickness_nm };
+        let met_again = Layer { index, thickness_nm: emitter.thickness_nm };
         let k_e_d = std::f64::consts::TAU / self.wavelength_nm * n_e * emitter.thickness_nm;
         let half = |outwards: &[Layer], inwards: &[Layer], outer: Outer, other: Outer, share: f64| {
             let stack = Stack::new(self.wavelength_nm, n_e, outwards, outer.index)?;
             let from_substrate = match (outer.ambient, outer.open_index()) {
                 (Some(ambient), Some(index)) => {
                     let mut whole: Vec<Layer> = outwards.iter().rev().copied().collect();
-                    whole.push(lossless);
+                    whole.push(met_again);
                     whole.extend(inwards);
                     Some((
                         Stack::new(self.wavelength_nm, index, &whole, other.index)?,

@@ -40,9 +40,12 @@ impl Dipole {
         if beyond == Beyond::Layers {
             return per_steradian;
         }
-        let pass = usize::from(beyond == Beyond::Substrate);
-        let escape = self.substrate_escape(side as usize, in_plane_index);
-        [0, 1].map(|pol| per_steradian[pol] * escape[pol][pass])
+        let side = side as usize;
+        let escape = self.escape(in_plane_index);
+        [0, 1].map(|pol| {
+            let of = &escape[pol];
+            per_steradian[pol] * if beyond == Beyond::Substrate { of.own(side) } else { of.through[side] }
+        })
     }
 
     /// Power into both outer media for s and p, per unit of each `u`, relative to the whole power in the unbounded medium

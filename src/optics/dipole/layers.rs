@@ -4,9 +4,10 @@ use bytemuck::must_cast;
 
 use super::emitter::Dipole;
 use super::pieces::pieces;
+use super::plates::{Arrivals, Plate};
 use super::powers::Oriented;
 use super::radiation::Worth;
-use crate::optics::coherent::{Loads, Workspaces};
+use crate::optics::coherent::{Loads, Powers, Workspaces};
 use crate::optics::lanes::{LANES, Many, Row};
 use crate::optics::quadrature::{Effort, integrate};
 
@@ -93,7 +94,7 @@ impl Dipole {
         let (light_line, far) = (self.light_line(), self.far());
         let tail = self.tail_edges(edges[edges.len() - 1]);
         let modes = self.narrow_modes();
-        let mut workspaces: [Workspaces; 3] = Default::default();
+        let mut workspaces: [Workspaces; 4] = Default::default();
         // (perp, par) by layer at once, by layer after the substrate, in the outer media
         let quantities = 2 * (2 * count + 2);
         let windows = edges.windows(2).chain(tail.windows(2)).filter(|edge| edge[1] <= up_to);
@@ -129,11 +130,11 @@ impl Dipole {
     }
 
     /// Absorption per `u du`, as [`Dipole::layer_powers`] orders it.
-    fn absorption_over_u(&self, u: &Row, workspaces: &mut [Workspaces; 3], out: &mut [Row]) {
+    fn absorption_over_u(&self, u: &Row, workspaces: &mut [Workspaces; 4], out: &mut [Row]) {
         out.fill([0.0; LANES]);
         let count = self.layer_count;
         let in_plane = u.map(|u| self.n_e * u);
-        let [front, back, from_substrate] = workspaces;
+        let ([front, back], from_substrate) = workspaces.split_first_chunk_mut().expect("two of four");
         let loads = [
             self.halves[0].stack.absorbed_per_load(&in_plane, front),
             self.halves[1].stack.absorbed_per_load(&in_plane, back),
@@ -149,26 +150,48 @@ impl Dipole {
                 out[2 * (2 * count + side) + 1] = std::array::from_fn(|lane| par_s[lane] + par_p[lane]);
             }
         }
-        for side in 0..2 {
-            let Some((stack, face)) = &self.halves[side].from_substrate else { continue };
-            let back = stack.absorptances_of_many(&in_plane, from_substrate);
+        let plates = [0, 1].map(|side| {
+            let (stack, face) = self.halves[side].from_substrate.as_ref()?;
+            let layers = stack.absorptances_of_many(&in_plane, &mut from_substrate[side]);
             let face = face.absorptances_of_many(&in_plane, &mut Workspaces::default());
-            // light sent back by the face, all passes, over what first enters the substrate
-            let mut sent_back = [[0.0; LANES]; 2];
-            for lane in (0..LANES).filter(|lane| in_plane[*lane] < stack.incidence_index()) {
-                let (back, face) = (back.get(lane), face.get(lane));
-                for pol in 0..2 {
-                    let round = 1.0 - face[pol].reflectance * back[pol].reflectance;
-                    sent_back[pol][lane] = if round > 1e-14 { face[pol].reflectance / round } else { 0.0 };
-                }
+            Some((stack.incidence_index(), layers, face))
+        });
+        let sent_back = sent_back(&plates, &in_plane, &flux);
+        for side in 0..2 {
+            if plates[side].is_none() {
+                continue;
             }
-            for (inwards, absorbed) in from_substrate.layers().enumerate() {
+            for (inwards, absorbed) in from_substrate[side].layers().enumerate() {
                 let layer = if side == 0 { inwards } else { count - 1 - inwards };
-                let absorbed = [0, 1].map(|pol| std::array::from_fn(|lane| sent_back[pol][lane] * absorbed[pol][lane]));
-                add(&mut out[2 * (count + layer)..], &flux[side], &absorbed);
+                add(&mut out[2 * (count + layer)..], &sent_back[side], absorbed);
             }
         }
     }
+}
+
+/// Of a substrate: its index, and what the layers and its outer face do with light from within it.
+type PlateRows = (f64, Powers, Powers);
+
+/// What the outer face of each substrate sends back on all passes, of waves with these first fluxes into them.
+fn sent_back(plates: &[Option<PlateRows>; 2], in_plane: &Row, flux: &[[Row; 3]; 2]) -> [[Row; 3]; 2] {
+    let mut sent_back = [[[0.0; LANES]; 3]; 2];
+    for lane in 0..LANES {
+        let at = plates.each_ref().map(|plate| {
+            let (index, layers, face) = plate.as_ref()?;
+            (in_plane[lane] < *index).then(|| Plate { layers: layers.get(lane), face: face.get(lane) })
+        });
+        // vertical p, horizontal s and horizontal p
+        for (wave, pol) in [1, 0, 1].into_iter().enumerate() {
+            let arrivals = Arrivals::new(&at, pol);
+            let entering = [0, 1].map(|side| flux[side][wave][lane]);
+            for to in 0..2 {
+                let Some(plate) = &at[to] else { continue };
+                let all = arrivals.own[to] * entering[to] + arrivals.crossed_to(to, entering);
+                sent_back[to][wave][lane] = plate.face[pol].reflectance * all;
+            }
+        }
+    }
+    sent_back
 }
 
 /// Adds what is absorbed of s and p, weighted with what waves of vertical p, horizontal s and horizontal p are worth.

@@ -16,6 +16,7 @@ mod far_field;
 mod layers;
 mod modes;
 mod pieces;
+mod plates;
 mod powers;
 mod radiation;
 mod recycling;

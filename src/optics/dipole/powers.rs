@@ -22,6 +22,8 @@ pub struct Powers {
     /// Of that, what leaves through a substrate into the medium behind it, with all reflections between the
     /// substrate's two faces; all of it where there is no substrate.
     pub escaped: [f64; 2],
+    /// What enters a substrate, crosses the thin layers later and leaves by this side in the end; no part of `escaped`.
+    pub crossed: [f64; 2],
     /// As `escaped`, the first pass alone.
     pub escaped_at_once: [f64; 2],
     /// Lost to waves that reach an outer medium: radiated, or absorbed on the way.
@@ -34,7 +36,7 @@ pub struct Powers {
 }
 
 impl Powers {
-    /// Trapped in the substrate of a side: radiated into it, and not escaped.
+    /// Trapped in the substrate of a side: radiated into it, and not escaped there.
     pub fn substrate(&self, side: Side) -> f64 {
         self.radiated[side as usize] - self.escaped[side as usize]
     }
@@ -56,6 +58,7 @@ impl Powers {
         for side in 0..2 {
             self.radiated[side] += weight * part.radiated[side];
             self.escaped[side] += weight * part.escaped[side];
+            self.crossed[side] += weight * part.crossed[side];
             self.escaped_at_once[side] += weight * part.escaped_at_once[side];
         }
         self.purcell += weight * part.purcell;
@@ -75,6 +78,13 @@ impl Powers {
         let mut mean = Powers::default();
         mean.add(&sum, 1.0 / weights);
         mean
+    }
+}
+
+impl Oriented<f64> {
+    /// Dipoles of which a share lies in the plane of the layers: 2/3 isotropic, 1 horizontal, 0 vertical.
+    pub fn mix(&self, horizontal: f64) -> f64 {
+        (1.0 - horizontal) * self.perp + horizontal * self.par
     }
 }
 

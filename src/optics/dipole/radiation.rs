@@ -79,23 +79,10 @@ impl Dipole {
         [worth[0] * fade * y_p.re, worth[1] * fade * y_s.re, worth[2] * fade * y_p.re]
     }
 
-    /// Shares of the light in a substrate that leave it at once, and after all reflections, for s and p.
-    pub(crate) fn substrate_escape(&self, side: usize, in_plane_index: f64) -> [[f64; 2]; 2] {
-        let Some((stack, face)) = &self.halves[side].from_substrate else {
-            return [[1.0; 2]; 2];
-        };
-        if in_plane_index >= face.exit_index().re {
-            return [[0.0; 2]; 2];
-        }
-        let (stack, face) = (stack.power(in_plane_index), face.power(in_plane_index));
-        [0, 1].map(|pol| {
-            let once = face[pol].transmittance;
-            [once, once / (1.0 - face[pol].reflectance * stack[pol].reflectance)]
-        })
-    }
-
     /// The radiated parts of the budget.
     pub(crate) fn radiated(&self) -> Oriented<Powers> {
+        // of each side: radiated, escaped at once, escaped, crossed
+        const PARTS: usize = 4;
         let mut powers = Oriented { perp: Powers::default(), par: Powers::default() };
         for piece in self.radiating_pieces() {
             let f = |t: &Row, out: &mut [Row]| {
@@ -103,30 +90,30 @@ impl Dipole {
                 let radiated = radiated(self, &u);
                 for lane in 0..LANES {
                     let u_du = u[lane] * du[lane];
-                    for (side, powers) in radiated.get(lane).into_iter().enumerate() {
-                        let [s, p] = self.substrate_escape(side, self.n_e * u[lane]);
-                        let [perp, par_s, par_p] = powers.map(|power| power * u_du);
-                        let values = [
-                            perp,
-                            perp * p[0],
-                            perp * p[1],
-                            par_s + par_p,
-                            par_s * s[0] + par_p * p[0],
-                            par_s * s[1] + par_p * p[1],
-                        ];
-                        for (row, value) in out[6 * side..].iter_mut().zip(values) {
-                            row[lane] = value;
+                    let entering = radiated.get(lane).map(|powers| powers.map(|power| power * u_du));
+                    let [s, p] = self.escape(self.n_e * u[lane]);
+                    for (side, rows) in out.chunks_exact_mut(2 * PARTS).enumerate() {
+                        let [perp, par_s, par_p] = [(0, &p), (1, &s), (2, &p)].map(|(wave, escape)| {
+                            let of = entering[side][wave];
+                            let crossed = escape.crossed_to(side, [entering[0][wave], entering[1][wave]]);
+                            [of, of * escape.through[side], of * escape.own(side), crossed]
+                        });
+                        for part in 0..PARTS {
+                            rows[part][lane] = perp[part];
+                            rows[PARTS + part][lane] = par_s[part] + par_p[part];
                         }
                     }
                 }
             };
             let (from, to) = piece.range();
-            let integral = integrate(f, 12, from, to, EFFORT).value;
-            for side in 0..2 {
-                for (powers, part) in [(&mut powers.perp, 0), (&mut powers.par, 3)] {
-                    powers.radiated[side] += integral[6 * side + part];
-                    powers.escaped_at_once[side] += integral[6 * side + part + 1];
-                    powers.escaped[side] += integral[6 * side + part + 2];
+            let integral = integrate(f, 4 * PARTS, from, to, EFFORT).value;
+            for (side, parts) in integral.chunks_exact(2 * PARTS).enumerate() {
+                let (perp, par) = parts.split_at(PARTS);
+                for (powers, part) in [(&mut powers.perp, perp), (&mut powers.par, par)] {
+                    powers.radiated[side] += part[0];
+                    powers.escaped_at_once[side] += part[1];
+                    powers.escaped[side] += part[2];
+                    powers.crossed[side] += part[3];
                 }
             }
         }

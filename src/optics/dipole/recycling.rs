@@ -45,7 +45,8 @@ impl EmitterStack {
     ///
     /// Near the dipole absorption would have no limit, so waves beyond [`Dipole::far`] count as lost by the lossless layer's
     /// K alone; below, the layer outside the slab absorbs. What is left of a choice of `spacer_nm` is the light that
-    /// the slab would have absorbed: compare `p_a` for half of it and twice of it.
+    /// the slab would have absorbed at first: compare `p_a` for half of it and twice of it. Light from a substrate has left the
+    /// dipole's neighbourhood and meets the whole layer.
     pub fn recycling(&self, position: f64, horizontal: f64, spacer_nm: f64) -> Result<Recycling, DipoleError> {
         let lossless = self.dipole(position)?.lost(f64::INFINITY).mix(horizontal);
         let slab = self.in_slab(position, spacer_nm)?;
@@ -63,7 +64,7 @@ impl EmitterStack {
     }
 
     /// The dipole in a lossless slab that reaches `spacer_nm` to each side, cut at the faces of the emitter layer,
-    /// whose rest absorbs.
+    /// whose rest absorbs. Light that a substrate returns finds a layer that absorbs all through.
     pub fn in_slab(&self, position: f64, spacer_nm: f64) -> Result<InSlab, DipoleError> {
         let emitter = self.layers[self.emitter];
         let depth_nm = position * emitter.thickness_nm;
@@ -82,7 +83,8 @@ impl EmitterStack {
         let parts = layers.len() - self.emitter;
         layers.extend(&self.layers[self.emitter + 1..]);
         let share = ((depth_nm - from_nm) / slab_nm).clamp(0.0, 1.0);
-        let dipole = EmitterStack { layers, emitter: slab, ..self.clone() }.dipole(share)?;
+        let in_slab = EmitterStack { layers, emitter: slab, ..self.clone() };
+        let dipole = in_slab.dipole_where_light_returns_to(emitter.index, share)?;
         Ok(InSlab { dipole, emitter: self.emitter, parts })
     }
 }

@@ -10,6 +10,7 @@ use crate::outcome::{DEFINITIONS, Estimate};
 use crate::report::Run;
 use crate::report::number::{grouped, with_error};
 use crate::report::plot::{PlotError, plots};
+use crate::scene::SourceKind;
 use crate::simulate::Stopped;
 use crate::sweep::Launched;
 
@@ -168,11 +169,17 @@ fn emitters(run: &Run) -> String {
         return String::new();
     }
     let percent = |estimate: &Estimate| with_error(*estimate, 100.0, "±");
+    let within =
+        matches!(run.scene.source.kind, SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. });
     let mut body = String::new();
     for (own, emitter) in &run.outcome.by_emitter.0 {
         let absorbed = emitter.absorptions.0.iter().map(|(from, estimate)| {
-            let light = if from == "pump" { "the pump".to_string() } else { format!("light of {from}") };
-            vec![format!("absorptions of {light}"), with_error(*estimate, 1.0, "±")]
+            let what = match (from.as_ref(), within) {
+                ("pump", true) => "excitations by the source".to_string(),
+                ("pump", false) => "absorptions of the pump".to_string(),
+                _ => format!("absorptions of light of {from}"),
+            };
+            vec![what, with_error(*estimate, 1.0, "±")]
         });
         let mut rows: Vec<_> = absorbed.collect();
         rows.push(vec!["emissions".to_string(), with_error(emitter.emissions, 1.0, "±")]);
