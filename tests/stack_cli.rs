@@ -196,6 +196,47 @@ fn recycling_grows_with_plqy_and_goes_with_the_spacer() {
     assert!(off["dipole"]["recycling"].is_null());
 }
 
+/// Deep red as a Gaussian, and as a table that begins and ends far from it: the eye sees the blue flank alone.
+#[test]
+fn colours_are_those_of_the_fine_spectrum() {
+    let nm: Vec<String> = (300..=1000).map(|nm| nm.to_string()).collect();
+    let sigma = 32.0 / (8.0 * std::f64::consts::LN_2).sqrt();
+    let photons = (300..=1000).map(|nm| (-0.5 * ((f64::from(nm) - 690.0) / sigma).powi(2)).exp().to_string());
+    let photons: Vec<String> = photons.collect();
+    let table = format!("{{ wavelength_nm = [{}], value = [{}] }}", nm.join(", "), photons.join(", "));
+    let of = |emission: &str| {
+        let scene = led("isotropic").replace("{ line_nm = 530 }", emission);
+        json(stack(&scene, &["--json"]))["dipole"].clone()
+    };
+    let (table, gaussian) = (of(&table), of("{ peak_nm = 690, fwhm_nm = 32 }"));
+    for (key, within) in [("purcell", 1e-4), ("air", 1e-4), ("mean_emission_nm", 0.01), ("intrinsic_width_nm", 0.02)] {
+        close(&table[key], gaussian[key].as_f64().unwrap(), within);
+    }
+    // 683 lm/W of V weighted by photon energy, nearly the same for both: photons that leave follow the emission closely
+    let efficacy = |of: &Value| of["colour"]["luminous_efficacy_lm_per_w"].as_f64().unwrap();
+    assert!((efficacy(&table) / efficacy(&gaussian) - 1.0).abs() < 2e-3, "{table} {gaussian}");
+    let luminance = |of: &Value| of["brightness"]["luminance_cd_per_m2"].as_f64().unwrap();
+    assert!((luminance(&table) / luminance(&gaussian) - 1.0).abs() < 2e-3);
+}
+
+/// A layer on the glass that turns blue light into red emits, too; outcoupling is still per photon of the LED.
+#[test]
+fn a_converter_leaves_outcoupling_per_emission_of_the_led() {
+    let converter = "[[layer]]\nname = \"converter\"\nthickness_um = 50\nindex = 1.52\n[[layer.emitter]]\n\
+                     name = \"red\"\nplqy = 1.0\nabsorption = { wavelength_nm = [500, 560, 561, 800], \
+                     per_cm = [2000, 2000, 0, 0] }\nemission = { line_nm = 650 }\n";
+    let path = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
+    std::fs::write(&path, led("isotropic") + converter).unwrap();
+    let run = relume(&["run", path.path().to_str().unwrap(), "-n", "2e4", "--device", "cpu", "--json"]);
+    let result = json(run);
+    let number = |value: &Value| value["value"].as_f64().unwrap();
+    let quantities = &result["quantities"];
+    let of = |emitter: &str| number(&result["by_emitter"][emitter]["emissions"]);
+    assert!(of("red") > 0.1 && of("dots") == 1.0, "{} {}", of("red"), of("dots"));
+    let (outcoupling, eqe_bound) = (&quantities["outcoupling_efficiency"], number(&quantities["eqe_bound"]));
+    assert!((number(outcoupling) - eqe_bound).abs() < 1e-12, "{outcoupling} {eqe_bound}");
+}
+
 #[test]
 fn charge_balance_scales_eqe_alone() {
     let result = json(stack(&led("isotropic"), &["--json", "--set", "source.charge_balance=0.5"]));

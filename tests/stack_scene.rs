@@ -2,7 +2,7 @@
 
 mod scene_text;
 
-use relume::scene::{Polarisation, SourceKind};
+use relume::scene::{Polarisation, SourceKind, Zone};
 use relume::stack::{StackProblem, StackReport};
 use scene_text::{read, set};
 
@@ -56,7 +56,10 @@ fn an_led_is_understood() {
     assert_eq!((layer, emitter, charge_balance, current_density_ma_per_cm2), (1, 0, 1.0, None));
     let emitter = &scene.layers[1].emitters[0];
     let dipole = emitter.dipole.as_ref().unwrap();
-    assert_eq!((dipole.zone.places.as_slice(), dipole.horizontal, dipole.spacer_nm), ([(0.25, 1.0)].as_slice(), 0.8, 5.0));
+    assert_eq!(
+        (dipole.zone.places.as_slice(), dipole.horizontal, dipole.spacer_nm),
+        ([(0.25, 1.0)].as_slice(), 0.8, 5.0)
+    );
     // k is all of the layer's absorption, and all of it is the emitter's where nothing else is said
     let by_k = 4.0 * std::f64::consts::PI * 0.02 / 690e-7;
     assert!((emitter.absorption_per_cm.at(690.0) / by_k - 1.0).abs() < 1e-12);
@@ -207,6 +210,43 @@ fn the_transport_takes_dipoles_that_can_radiate() {
     let coated = read(&coated).unwrap().scene;
     assert!(coated.layers[0].coherent && coated.transportable().is_ok());
     assert!(read(scene_text::FILM).unwrap().scene.transportable().is_ok());
+}
+
+/// Beside what absorbs the mean over a layer has no value; where no neighbour does it has one.
+#[test]
+fn a_layer_filled_evenly_up_to_an_absorber_is_refused() {
+    let filled = read(&with("position = 0.25", "position = \"uniform\"")).unwrap().scene;
+    let of_waves = StackReport::new(&filled, "", &[690.0], &[0.0]).unwrap_err().to_string();
+    assert!(of_waves.starts_with("emitter 'dots': position = \"uniform\" has no answer here"), "{of_waves}");
+    let of_photons = filled.transportable().unwrap_err();
+    assert_eq!(of_photons, format!("layer 'emitter': {of_waves}"));
+    let apart = LED.replace(
+        "[[layer]]\nname = \"emitter\"",
+        "[[layer]]\nname = \"clear\"\nthickness_nm = 30\nindex = 1.7\ncoherent = true\n[[layer]]\nname = \"emitter\"",
+    );
+    let apart = read(&apart.replace("position = 0.25", "position = \"uniform\"")).unwrap().scene;
+    let by_the_layer = StackReport::new(&apart, "", &[690.0], &[0.0]).unwrap().dipole.unwrap();
+    // as many places of one's own
+    let share: Vec<f64> = (0..200).map(|i| (f64::from(i) + 0.5) / 200.0).collect();
+    let mut by_places = apart.clone();
+    by_places.layers[2].emitters[0].dipole.as_mut().unwrap().zone =
+        Zone::at(share.into_iter().map(|share| (share, 1.0 / 200.0)).collect());
+    let by_places = StackReport::new(&by_places, "", &[690.0], &[0.0]).unwrap().dipole.unwrap();
+    assert!((by_the_layer.purcell / by_places.purcell - 1.0).abs() < 1e-3, "{by_the_layer:?} {by_places:?}");
+    assert!((by_the_layer.air / by_places.air - 1.0).abs() < 1e-3);
+}
+
+#[test]
+fn light_that_starts_behind_a_reflector_is_told() {
+    let notes = |text: String| read(&text).unwrap().scene.notes;
+    let in_front = |gap: &str| {
+        let mirror = format!("reflector = {{ kind = \"diffuse\", reflectance = 0.9, gap = \"{gap}\" }}");
+        notes(scene_text::FILM.replacen("[front]", &format!("[front]\n{mirror}"), 1))
+    };
+    let told = "the source's light starts inside layer 'film', behind the front reflector that touches it: \
+                its angle counts there";
+    assert!(in_front("contact").iter().any(|note| note.starts_with(told)), "{:?}", in_front("contact"));
+    assert!(in_front("air").is_empty() && notes(scene_text::FILM.to_owned()).is_empty());
 }
 
 #[test]

@@ -171,7 +171,10 @@ impl<'a> Subject<'a> {
             ));
         }
         if of_all.radiated != of_all.escaped {
-            notes.push("light in a substrate is followed in a plate without edges, between its outer face and the thin layers".to_owned());
+            notes.push(
+                "light in a substrate is followed in a plate without edges, between its outer face and the thin layers"
+                    .to_owned(),
+            );
         }
     }
 }

@@ -108,11 +108,7 @@ impl EmitterStack {
     }
 
     /// The same, where light from a substrate finds another index in the emitter layer than the dipole does.
-    pub(super) fn dipole_where_light_returns_to(
-        &self,
-        index: Complex64,
-        position: f64,
-    ) -> Result<Dipole, DipoleError> {
+    pub(super) fn dipole_where_light_returns_to(&self, index: Complex64, position: f64) -> Result<Dipole, DipoleError> {
         check_layers(&self.layers)?;
         let emitter = self
             .layers

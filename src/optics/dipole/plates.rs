@@ -63,8 +63,7 @@ pub(crate) struct Escape {
 }
 
 impl Escape {
-    const NONE: Escape =
-        Escape { through: [0.0; 2], arrivals: Arrivals { own: [1.0; 2], crossed: [[0.0; 2]; 2] } };
+    const NONE: Escape = Escape { through: [0.0; 2], arrivals: Arrivals { own: [1.0; 2], crossed: [[0.0; 2]; 2] } };
 
     /// Of light that enters a side: what leaves there and has not crossed the layers.
     pub fn own(&self, side: usize) -> f64 {

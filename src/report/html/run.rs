@@ -169,8 +169,7 @@ fn emitters(run: &Run) -> String {
         return String::new();
     }
     let percent = |estimate: &Estimate| with_error(*estimate, 100.0, "±");
-    let within =
-        matches!(run.scene.source.kind, SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. });
+    let within = matches!(run.scene.source.kind, SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. });
     let mut body = String::new();
     for (own, emitter) in &run.outcome.by_emitter.0 {
         let absorbed = emitter.absorptions.0.iter().map(|(from, estimate)| {
