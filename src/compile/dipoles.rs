@@ -63,7 +63,7 @@ impl Radiator {
             purcell,
             plqy: effective_plqy(of.0.plqy, purcell),
             nodes: nodes.collect(),
-            rows: budgets.iter().flat_map(|budget| budget.rows(kept)).collect(),
+            rows: budgets.par_iter().map(|budget| budget.rows(kept)).collect::<Vec<_>>().concat(),
         })
     }
 }
@@ -96,7 +96,7 @@ fn interpolated(
             break;
         }
     }
-    Ok(nodes.iter().map(|node| between_stations(&stations, (low, high), node.wavelength_nm)).collect())
+    Ok(nodes.par_iter().map(|node| between_stations(&stations, (low, high), node.wavelength_nm)).collect())
 }
 
 /// Lagrange's cubic through the four stations about a wavelength.

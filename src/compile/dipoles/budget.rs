@@ -2,7 +2,7 @@
 
 use super::far_field::{FarField, Pattern};
 use crate::compile::coefficients::cumulative;
-use crate::optics::dipole::{self, EmitterStack, LayerPowers, Powers};
+use crate::optics::dipole::{self, EmitterStack, LayerPowers, Places, Powers};
 use crate::scene::{Dipole, Emitter};
 use crate::stack::{Setting, StackProblem};
 use crate::tables::DIPOLE_CELLS;
@@ -30,8 +30,8 @@ struct Part {
 
 impl Part {
     /// An emitter layer that absorbs does so outside a lossless slab (docs/thin-films.md).
-    fn new(stack: &EmitterStack, position: f64, of: &Dipole) -> Result<Self, dipole::DipoleError> {
-        let lossless = stack.dipole(position)?.on_first_pass();
+    fn new(places: &Places, stack: &EmitterStack, position: f64, of: &Dipole) -> Result<Self, dipole::DipoleError> {
+        let lossless = places.dipole(position)?.on_first_pass();
         let lost = lossless.lost(f64::INFINITY).mix(of.horizontal);
         if stack.layers[stack.emitter].index.im == 0.0 {
             let (powers, layers) = lossless.propagating_budget(of.horizontal, &lost)?;
@@ -39,7 +39,7 @@ impl Part {
             return Ok(Self { dipole: lossless, powers, propagating, below_light_line });
         }
         let Powers { purcell, plasmon, .. } = lost;
-        let slab = stack.in_slab(position, of.spacer_nm)?.on_first_pass();
+        let slab = places.in_slab(position, of.spacer_nm)?.on_first_pass();
         let lost = Powers { purcell, plasmon, ..slab.dipole.lost(slab.dipole.far()).mix(of.horizontal) };
         let (powers, layers) = slab.dipole.propagating_budget(of.horizontal, &lost)?;
         let [propagating, below_light_line] =
@@ -57,7 +57,9 @@ impl Budget {
     ) -> Result<Self, StackProblem> {
         let stack = setting.emitter_stack(layer, wavelength_nm)?;
         let failed = |why| StackProblem::Dipole { emitter: emitter.name.clone(), why };
-        let parts = own.zone.places.iter().map(|(position, weight)| Ok((*weight, Part::new(&stack, *position, own)?)));
+        let places = stack.places();
+        let part = |position: f64| Part::new(&places, &stack, position, own);
+        let parts = own.zone.places.iter().map(|(position, weight)| Ok((*weight, part(*position)?)));
         let parts = parts.collect::<Result<Vec<_>, _>>().map_err(failed)?;
         let shares = setting.emitter_shares(wavelength_nm);
         let purcell = parts.iter().map(|(weight, part)| weight * part.powers.purcell).sum();

@@ -3,6 +3,7 @@
 use num_complex::Complex64;
 
 use super::absorption::is_thin;
+use super::known::Shared;
 use super::recursion::Load;
 use super::response::Power;
 use super::stack::{Sheet, Stack};
@@ -13,18 +14,30 @@ pub(crate) type Loads = Many<Load, 10>;
 pub(crate) type Powers = Many<[Power; 2], 4>;
 
 /// As [`Stack::load`], at the squared in-plane index of each wave.
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
 pub(crate) fn loads(stack: &Stack, s2: &Complexes) -> Loads {
+    let Some(Shared { own, known }) = &stack.shared else {
+        return through(&stack.sheets, s2, at_exit(stack, s2));
+    };
+    let (own, common) = stack.sheets.split_at(*own);
+    through(own, s2, known.loads(s2, || through(common, s2, at_exit(stack, s2))).1)
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn at_exit(stack: &Stack, s2: &Complexes) -> Loads {
     let mut loads = Loads::zero();
     for lane in 0..LANES {
         loads.put(lane, Load::at_exit(&stack.exit, s2.get(lane)));
     }
-    for sheet in stack.sheets.iter().rev() {
-        let mut next = Loads::zero();
+    loads
+}
+
+/// Loads at the first of some layers from those behind the last.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn through(sheets: &[Sheet], s2: &Complexes, mut loads: Loads) -> Loads {
+    for sheet in sheets.iter().rev() {
         for lane in 0..LANES {
-            next.put(lane, sheet.pass(s2.get(lane), loads.get(lane)).front);
+            loads.put(lane, sheet.pass(s2.get(lane), loads.get(lane)).front);
         }
-        loads = next;
     }
     loads
 }
@@ -37,7 +50,7 @@ pub(crate) struct Workspaces {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Absorbed {
+pub(crate) struct Absorbed {
     /// For s and p.
     powers: [Row; 2],
     /// `Im` of what the load at the layer's front has as `delta_sum`.
@@ -83,18 +96,37 @@ impl Stack {
     /// Leaves in the workspaces the drop of `Re(F conj(G))` across each layer where the fields at the first face are
     /// the load's.
     pub(crate) fn absorbed_per_load(&self, in_plane: &Row, workspaces: &mut Workspaces) -> Loads {
-        workspaces.layers.clear();
-        absorbed_per_load(self, in_plane, &mut workspaces.layers)
+        let layers = &mut workspaces.layers;
+        layers.clear();
+        let all = |sheets, layers: &mut Vec<Absorbed>| {
+            let mut s2 = Complexes::zero();
+            for lane in 0..LANES {
+                s2.put(lane, squared(in_plane[lane]));
+            }
+            absorbed_through(sheets, in_plane, at_exit(self, &s2), layers)
+        };
+        let loads = match &self.shared {
+            Some(Shared { own, known }) => {
+                let (own, common) = self.sheets.split_at(*own);
+                let known = known.absorbed(in_plane, || {
+                    let mut absorbed = Vec::with_capacity(common.len());
+                    (all(common, &mut absorbed), absorbed)
+                });
+                let (loads, absorbed) = &known.1;
+                layers.extend(absorbed);
+                absorbed_through(own, in_plane, *loads, layers)
+            }
+            None => all(&self.sheets, layers),
+        };
+        scale_to_front(layers, &loads);
+        loads
     }
 }
 
+/// As [`through`], with what each layer absorbs where its own back has the fields of its load.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
-fn absorbed_per_load(stack: &Stack, in_plane: &Row, layers: &mut Vec<Absorbed>) -> Loads {
-    let mut loads = Loads::zero();
-    for lane in 0..LANES {
-        loads.put(lane, Load::at_exit(&stack.exit, squared(in_plane[lane])));
-    }
-    for sheet in stack.sheets.iter().rev() {
+fn absorbed_through(sheets: &[Sheet], in_plane: &Row, mut loads: Loads, layers: &mut Vec<Absorbed>) -> Loads {
+    for sheet in sheets.iter().rev() {
         let mut next = Loads::zero();
         let mut absorbed = Absorbed { powers: [[0.0; LANES]; 2], depth: [0.0; LANES] };
         if sheet.eps.im > 0.0 {
@@ -107,6 +139,12 @@ fn absorbed_per_load(stack: &Stack, in_plane: &Row, layers: &mut Vec<Absorbed>) 
         layers.push(absorbed);
         loads = next;
     }
+    loads
+}
+
+/// What layers absorb where the fields at the first face are the load's there.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn scale_to_front(layers: &mut [Absorbed], loads: &Loads) {
     for layer in layers {
         for lane in 0..LANES {
             let (scale, _) = exp_and_minus_1(-2.0 * (loads.get(lane).delta_sum.im - layer.depth[lane]));
@@ -114,7 +152,6 @@ fn absorbed_per_load(stack: &Stack, in_plane: &Row, layers: &mut Vec<Absorbed>) 
             layer.powers[1][lane] *= scale;
         }
     }
-    loads
 }
 
 #[inline(always)]

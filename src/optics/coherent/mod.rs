@@ -10,6 +10,7 @@
 //! S. J. Byrnes, Multilayer optical calculations, arXiv:1603.02720.
 
 mod absorption;
+mod known;
 mod many;
 mod profile;
 mod recursion;
@@ -20,6 +21,7 @@ mod stack;
 pub use absorption::Workspace;
 pub use profile::FieldPoint;
 
+pub(crate) use known::{Known, Shared};
 pub(crate) use many::{Loads, Powers, Workspaces, loads};
 pub(crate) use recursion::{Load, admittances, exp_i, first_quadrant_root};
 pub use response::{Amplitudes, Power, Response};

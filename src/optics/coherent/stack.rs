@@ -2,6 +2,8 @@
 
 use num_complex::Complex64;
 
+use super::known::Shared;
+
 /// One layer: complex index `n + i k` and thickness in nm.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Layer {
@@ -52,6 +54,8 @@ pub struct Stack {
     pub(crate) incidence: f64,
     pub(crate) sheets: Vec<Sheet>,
     pub(crate) exit: Sheet,
+    /// Its last layers, where other stacks have them too.
+    pub(crate) shared: Option<Shared>,
 }
 
 /// Whether an index is one of a passive medium.
@@ -103,6 +107,7 @@ impl Stack {
             incidence: incidence_index,
             sheets: layers.iter().map(|layer| sheet(layer.index, layer.thickness_nm)).collect(),
             exit: sheet(exit_index, 0.0),
+            shared: None,
         })
     }
 

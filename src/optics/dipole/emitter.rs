@@ -1,11 +1,11 @@
 //! The layers around a dipole, and where in them it sits.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use num_complex::Complex64;
 
 use super::modes::Mode;
-use crate::optics::coherent::{Layer, Stack, StackError, check_layers, is_passive};
+use crate::optics::coherent::{Known, Layer, Shared, Stack, StackError, check_layers, is_passive};
 
 /// A side of the stack: the one its first layer faces, or the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,12 +103,22 @@ pub struct Dipole {
 impl EmitterStack {
     /// The dipole at a position: share of the emitter layer's thickness from its front face.
     pub fn dipole(&self, position: f64) -> Result<Dipole, DipoleError> {
-        let own = self.layers.get(self.emitter).map_or(Complex64::ONE, |layer| layer.index.re.into());
-        self.dipole_where_light_returns_to(own, position)
+        self.dipole_among(position, None, [None, None])
     }
 
-    /// The same, where light from a substrate finds another index in the emitter layer than the dipole does.
-    pub(super) fn dipole_where_light_returns_to(&self, index: Complex64, position: f64) -> Result<Dipole, DipoleError> {
+    /// The same, with what other dipoles in the layer, or in slabs of it, are asked.
+    pub fn places(&self) -> Places<'_> {
+        Places { stack: self, known: Default::default() }
+    }
+
+    /// The dipole where light from a substrate may find another index in the emitter layer than it does itself, and layers
+    /// of each side may be those of other stacks.
+    pub(super) fn dipole_among(
+        &self,
+        position: f64,
+        met_again: Option<Complex64>,
+        shared: [Option<Shared>; 2],
+    ) -> Result<Dipole, DipoleError> {
         check_layers(&self.layers)?;
         let emitter = self
             .layers
@@ -132,10 +142,11 @@ impl EmitterStack {
         let mut towards_front: Vec<Layer> = self.layers[..self.emitter].to_vec();
         towards_front.reverse();
         let towards_back = self.layers[self.emitter + 1..].to_vec();
-        let met_again = Layer { index, thickness_nm: emitter.thickness_nm };
+        let met_again = Layer { index: met_again.unwrap_or(n_e.into()), thickness_nm: emitter.thickness_nm };
         let k_e_d = std::f64::consts::TAU / self.wavelength_nm * n_e * emitter.thickness_nm;
-        let half = |outwards: &[Layer], inwards: &[Layer], outer: Outer, other: Outer, share: f64| {
-            let stack = Stack::new(self.wavelength_nm, n_e, outwards, outer.index)?;
+        let [front_shared, back_shared] = shared;
+        let half = |outwards: &[Layer], inwards: &[Layer], [outer, other]: [Outer; 2], share: f64, shared| {
+            let stack = Stack { shared, ..Stack::new(self.wavelength_nm, n_e, outwards, outer.index)? };
             let from_substrate = match (outer.ambient, outer.open_index()) {
                 (Some(ambient), Some(index)) => {
                     let mut whole: Vec<Layer> = outwards.iter().rev().copied().collect();
@@ -151,8 +162,8 @@ impl EmitterStack {
             Ok::<_, StackError>(Half { stack, k_e_z: k_e_d * share, outer, from_substrate })
         };
         let halves = [
-            half(&towards_front, &towards_back, self.front, self.back, position)?,
-            half(&towards_back, &towards_front, self.back, self.front, 1.0 - position)?,
+            half(&towards_front, &towards_back, [self.front, self.back], position, front_shared)?,
+            half(&towards_back, &towards_front, [self.back, self.front], 1.0 - position, back_shared)?,
         ];
         let k_e_to_loss = halves.iter().filter_map(|half| to_loss(half, n_e)).reduce(f64::min);
         if k_e_to_loss == Some(0.0) {
@@ -166,6 +177,26 @@ impl EmitterStack {
             k_e_to_loss,
             modes: OnceLock::new(),
         })
+    }
+}
+
+/// An emitter layer for dipoles in several places of it. What waves do in the layers on either side does not depend on the
+/// place, and is worked out once.
+#[derive(Debug)]
+pub struct Places<'a> {
+    pub(super) stack: &'a EmitterStack,
+    known: [Arc<Known>; 2],
+}
+
+impl Places<'_> {
+    /// As [`EmitterStack::dipole`].
+    pub fn dipole(&self, position: f64) -> Result<Dipole, DipoleError> {
+        self.stack.dipole_among(position, None, self.shared([0, 0]))
+    }
+
+    /// The layers of both sides, behind so many that a dipole has of its own.
+    pub(super) fn shared(&self, own: [usize; 2]) -> [Option<Shared>; 2] {
+        [0, 1].map(|side| Some(Shared { own: own[side], known: Arc::clone(&self.known[side]) }))
     }
 }
 

@@ -22,7 +22,7 @@ mod radiation;
 mod recycling;
 
 pub use dissipation::{Dissipation, dispersion_map};
-pub use emitter::{Dipole, DipoleError, EmitterStack, Outer, Side};
+pub use emitter::{Dipole, DipoleError, EmitterStack, Outer, Places, Side};
 pub use far_field::Beyond;
 pub use layers::LayerPowers;
 pub use modes::Mode;

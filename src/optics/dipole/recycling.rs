@@ -1,6 +1,6 @@
 //! From powers to photons: effective PLQY, and light that the emitter takes back.
 
-use super::emitter::{Dipole, DipoleError, EmitterStack, Side};
+use super::emitter::{Dipole, DipoleError, EmitterStack, Places, Side};
 use crate::optics::coherent::Layer;
 
 /// Half the thickness of the lossless slab around the dipole, unless told otherwise.
@@ -48,8 +48,9 @@ impl EmitterStack {
     /// the slab would have absorbed at first: compare `p_a` for half of it and twice of it. Light from a substrate has left the
     /// dipole's neighbourhood and meets the whole layer.
     pub fn recycling(&self, position: f64, horizontal: f64, spacer_nm: f64) -> Result<Recycling, DipoleError> {
-        let lossless = self.dipole(position)?.lost(f64::INFINITY).mix(horizontal);
-        let slab = self.in_slab(position, spacer_nm)?;
+        let places = self.places();
+        let lossless = places.dipole(position)?.lost(f64::INFINITY).mix(horizontal);
+        let slab = places.in_slab(position, spacer_nm)?;
         let far = slab.dipole.far();
         let (radiated, lost) = (slab.dipole.radiated().mix(horizontal), slab.dipole.lost(far).mix(horizontal));
         let layers = slab.dipole.layer_powers_up_to(far).mix(horizontal);
@@ -63,10 +64,18 @@ impl EmitterStack {
         })
     }
 
+    /// As [`Places::in_slab`].
+    pub fn in_slab(&self, position: f64, spacer_nm: f64) -> Result<InSlab, DipoleError> {
+        self.places().in_slab(position, spacer_nm)
+    }
+}
+
+impl Places<'_> {
     /// The dipole in a lossless slab that reaches `spacer_nm` to each side, cut at the faces of the emitter layer,
     /// whose rest absorbs. Light that a substrate returns finds a layer that absorbs all through.
     pub fn in_slab(&self, position: f64, spacer_nm: f64) -> Result<InSlab, DipoleError> {
-        let emitter = self.layers[self.emitter];
+        let of = self.stack;
+        let emitter = of.layers[of.emitter];
         let depth_nm = position * emitter.thickness_nm;
         let spacer_nm = spacer_nm.max(0.0);
         let (from_nm, to_nm) = ((depth_nm - spacer_nm).max(0.0), (depth_nm + spacer_nm).min(emitter.thickness_nm));
@@ -75,17 +84,18 @@ impl EmitterStack {
         let rest = [from_nm, emitter.thickness_nm - to_nm].map(|thickness_nm| {
             (thickness_nm > 1e-9 * emitter.thickness_nm).then_some(Layer { index: emitter.index, thickness_nm })
         });
-        let mut layers = self.layers[..self.emitter].to_vec();
+        let mut layers = of.layers[..of.emitter].to_vec();
         layers.extend(rest[0]);
         let slab = layers.len();
         layers.push(Layer { index: emitter.index.re.into(), thickness_nm: slab_nm });
         layers.extend(rest[1]);
-        let parts = layers.len() - self.emitter;
-        layers.extend(&self.layers[self.emitter + 1..]);
+        let parts = layers.len() - of.emitter;
+        layers.extend(&of.layers[of.emitter + 1..]);
         let share = ((depth_nm - from_nm) / slab_nm).clamp(0.0, 1.0);
-        let in_slab = EmitterStack { layers, emitter: slab, ..self.clone() };
-        let dipole = in_slab.dipole_where_light_returns_to(emitter.index, share)?;
-        Ok(InSlab { dipole, emitter: self.emitter, parts })
+        let shared = self.shared(rest.map(|rest| usize::from(rest.is_some())));
+        let in_slab = EmitterStack { layers, emitter: slab, ..of.clone() };
+        let dipole = in_slab.dipole_among(share, Some(emitter.index), shared)?;
+        Ok(InSlab { dipole, emitter: of.emitter, parts })
     }
 }
 
