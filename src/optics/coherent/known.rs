@@ -23,16 +23,16 @@ pub(crate) struct Known {
 
 impl Known {
     /// Loads at the first of the layers, for squared in-plane indices.
-    pub fn loads(&self, s2: &Complexes, make: impl FnOnce() -> Loads) -> Answered<Complexes, Loads> {
+    pub fn loads(&self, s2: &Complexes, make: impl FnOnce(&mut Loads)) -> Answered<Complexes, Loads> {
         let [re, im] = s2.rows();
         let key = [re[0], re[LANES - 1], im[0], im[LANES - 1]].map(f64::to_bits);
-        self.loads.get(key, s2, |known| known.rows() == s2.rows(), make)
+        self.loads.get(key, s2, |known| known.rows() == s2.rows(), Loads::zero(), make)
     }
 
     /// The same for in-plane indices, with what each layer absorbs, the last one first.
-    pub fn absorbed(&self, in_plane: &Row, make: impl FnOnce() -> (Loads, Vec<Absorbed>)) -> Answered<Row, (Loads, Vec<Absorbed>)> {
+    pub fn absorbed(&self, in_plane: &Row, make: impl FnOnce(&mut (Loads, Vec<Absorbed>))) -> Answered<Row, (Loads, Vec<Absorbed>)> {
         let key = [in_plane[0], in_plane[1], in_plane[LANES / 2], in_plane[LANES - 1]].map(f64::to_bits);
-        self.absorbed.get(key, in_plane, |known| known == in_plane, make)
+        self.absorbed.get(key, in_plane, |known| known == in_plane, (Loads::zero(), Vec::new()), make)
     }
 }
 
@@ -50,12 +50,21 @@ impl<Q, A> Default for Answers<Q, A> {
 }
 
 impl<Q: Clone, A> Answers<Q, A> {
-    fn get(&self, key: [u64; 4], question: &Q, same: impl Fn(&Q) -> bool, make: impl FnOnce() -> A) -> Answered<Q, A> {
+    /// The answer; `make` turns `blank` into one where it is new.
+    fn get(
+        &self,
+        key: [u64; 4],
+        question: &Q,
+        same: impl Fn(&Q) -> bool,
+        mut blank: A,
+        make: impl FnOnce(&mut A),
+    ) -> Answered<Q, A> {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(answered) = answers.get(&key).filter(|answered| same(&answered.0)) {
             return Arc::clone(answered);
         }
-        let answered = Arc::new((question.clone(), make()));
+        make(&mut blank);
+        let answered = Arc::new((question.clone(), blank));
         answers.insert(key, Arc::clone(&answered));
         answered
     }

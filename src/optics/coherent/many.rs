@@ -14,32 +14,39 @@ pub(crate) type Loads = Many<Load, 10>;
 pub(crate) type Powers = Many<[Power; 2], 4>;
 
 /// As [`Stack::load`], at the squared in-plane index of each wave.
+#[inline(always)]
 pub(crate) fn loads(stack: &Stack, s2: &Complexes) -> Loads {
-    let Some(Shared { own, known }) = &stack.shared else {
-        return through(&stack.sheets, s2, at_exit(stack, s2));
-    };
-    let (own, common) = stack.sheets.split_at(*own);
-    through(own, s2, known.loads(s2, || through(common, s2, at_exit(stack, s2))).1)
-}
-
-#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
-fn at_exit(stack: &Stack, s2: &Complexes) -> Loads {
     let mut loads = Loads::zero();
-    for lane in 0..LANES {
-        loads.put(lane, Load::at_exit(&stack.exit, s2.get(lane)));
+    match &stack.shared {
+        None => from_exit(stack, &stack.sheets, s2, &mut loads),
+        Some(Shared { own, known }) => {
+            let (own, common) = stack.sheets.split_at(*own);
+            loads = known.loads(s2, |loads| from_exit(stack, common, s2, loads)).1;
+            if !own.is_empty() {
+                through(own, s2, &mut loads);
+            }
+        }
     }
     loads
 }
 
-/// Loads at the first of some layers from those behind the last.
+/// Loads at the first of the last layers.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
-fn through(sheets: &[Sheet], s2: &Complexes, mut loads: Loads) -> Loads {
+fn from_exit(stack: &Stack, last: &[Sheet], s2: &Complexes, loads: &mut Loads) {
+    for lane in 0..LANES {
+        loads.put(lane, Load::at_exit(&stack.exit, s2.get(lane)));
+    }
+    through(last, s2, loads);
+}
+
+/// Loads at the first of some layers in place of those behind the last.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
+fn through(sheets: &[Sheet], s2: &Complexes, loads: &mut Loads) {
     for sheet in sheets.iter().rev() {
         for lane in 0..LANES {
             loads.put(lane, sheet.pass(s2.get(lane), loads.get(lane)).front);
         }
     }
-    loads
 }
 
 /// Absorption by layer, kept between evaluations so that nothing is allocated.
@@ -98,26 +105,25 @@ impl Stack {
     pub(crate) fn absorbed_per_load(&self, in_plane: &Row, workspaces: &mut Workspaces) -> Loads {
         let layers = &mut workspaces.layers;
         layers.clear();
-        let all = |sheets, layers: &mut Vec<Absorbed>| {
+        let mut loads = Loads::zero();
+        let all = |sheets: &[Sheet], loads: &mut Loads, layers: &mut Vec<Absorbed>| {
             let mut s2 = Complexes::zero();
             for lane in 0..LANES {
                 s2.put(lane, squared(in_plane[lane]));
             }
-            absorbed_through(sheets, in_plane, at_exit(self, &s2), layers)
+            from_exit(self, &[], &s2, loads);
+            absorbed_through(sheets, in_plane, loads, layers);
         };
-        let loads = match &self.shared {
+        match &self.shared {
+            None => all(&self.sheets, &mut loads, layers),
             Some(Shared { own, known }) => {
                 let (own, common) = self.sheets.split_at(*own);
-                let known = known.absorbed(in_plane, || {
-                    let mut absorbed = Vec::with_capacity(common.len());
-                    (all(common, &mut absorbed), absorbed)
-                });
-                let (loads, absorbed) = &known.1;
-                layers.extend(absorbed);
-                absorbed_through(own, in_plane, *loads, layers)
+                let known = known.absorbed(in_plane, |(loads, layers)| all(common, loads, layers));
+                loads = known.1.0;
+                layers.extend(&known.1.1);
+                absorbed_through(own, in_plane, &mut loads, layers);
             }
-            None => all(&self.sheets, layers),
-        };
+        }
         scale_to_front(layers, &loads);
         loads
     }
@@ -125,21 +131,18 @@ impl Stack {
 
 /// As [`through`], with what each layer absorbs where its own back has the fields of its load.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512bw+avx512vl", "x86_64+avx2"))]
-fn absorbed_through(sheets: &[Sheet], in_plane: &Row, mut loads: Loads, layers: &mut Vec<Absorbed>) -> Loads {
+fn absorbed_through(sheets: &[Sheet], in_plane: &Row, loads: &mut Loads, layers: &mut Vec<Absorbed>) {
     for sheet in sheets.iter().rev() {
-        let mut next = Loads::zero();
         let mut absorbed = Absorbed { powers: [[0.0; LANES]; 2], depth: [0.0; LANES] };
         if sheet.eps.im > 0.0 {
-            pass_and_absorb(sheet, in_plane, &loads, &mut next, &mut absorbed);
+            pass_and_absorb(sheet, in_plane, loads, &mut absorbed);
         } else {
             for lane in 0..LANES {
-                next.put(lane, sheet.pass(squared(in_plane[lane]), loads.get(lane)).front);
+                loads.put(lane, sheet.pass(squared(in_plane[lane]), loads.get(lane)).front);
             }
         }
         layers.push(absorbed);
-        loads = next;
     }
-    loads
 }
 
 /// What layers absorb where the fields at the first face are the load's there.
@@ -155,7 +158,8 @@ fn scale_to_front(layers: &mut [Absorbed], loads: &Loads) {
 }
 
 #[inline(always)]
-fn pass_and_absorb(sheet: &Sheet, in_plane: &Row, back: &Loads, front: &mut Loads, absorbed: &mut Absorbed) {
+fn pass_and_absorb(sheet: &Sheet, in_plane: &Row, loads: &mut Loads, absorbed: &mut Absorbed) {
+    let back = *loads;
     let mut thin = [0.0; LANES];
     for lane in 0..LANES {
         let s2 = squared(in_plane[lane]);
@@ -164,7 +168,7 @@ fn pass_and_absorb(sheet: &Sheet, in_plane: &Row, back: &Loads, front: &mut Load
         (absorbed.powers[0][lane], absorbed.powers[1][lane]) = (s, p);
         absorbed.depth[lane] = step.front.delta_sum.im;
         thin[lane] = if is_thin(&step) { 1.0 } else { 0.0 };
-        front.put(lane, step.front);
+        loads.put(lane, step.front);
     }
     if thin == [0.0; LANES] {
         return;

@@ -156,6 +156,9 @@ impl Dipole {
             let face = face.absorptances_of_many(&in_plane, &mut Workspaces::default());
             Some((stack.incidence_index(), layers, face))
         });
+        if plates.iter().all(Option::is_none) {
+            return;
+        }
         let sent_back = sent_back(&plates, &in_plane, &flux);
         for side in 0..2 {
             if plates[side].is_none() {
