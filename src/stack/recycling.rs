@@ -58,19 +58,23 @@ impl Subject<'_> {
 
     fn reabsorption(&self, nodes: &[SpectralNode], spacer_nm: f64) -> Result<Reabsorption, StackProblem> {
         let horizontal = self.dipole.horizontal;
-        let zone = || self.dipole.zone.places.iter();
-        let all: Vec<_> = nodes.iter().flat_map(|node| zone().map(move |at| (node, at))).collect();
         let layer = &self.setting.scene.layers[self.layer];
         let number = layer.emitters.iter().position(|emitter| std::ptr::eq(emitter, self.emitter));
         // weight, Purcell factor, and weighted by it: what the emitter takes and what leaves
-        let parts = all.into_par_iter().map(|(node, (position, weight))| {
+        let parts = nodes.par_iter().map(|node| {
             let stack = self.setting.emitter_stack(self.layer, node.wavelength_nm)?;
-            let part = stack.recycling(*position, horizontal, spacer_nm).map_err(|why| self.failed(why))?;
-            let emitted = node.share * weight * part.purcell;
-            let out = part.p_out[self.output as usize];
+            let places = stack.places(self.dipole.zone.places.len());
             // the layer's host, or another emitter, keeps the rest
             let share = number.map_or(1.0, |number| layer.emitter_shares(node.wavelength_nm)[number]);
-            Ok([emitted, emitted * share * part.p_a, emitted * share * part.p_a_substrate, emitted * out])
+            let mut sums = [0.0; 4];
+            for (position, weight) in &self.dipole.zone.places {
+                let part = places.recycling(*position, horizontal, spacer_nm).map_err(|why| self.failed(why))?;
+                let emitted = node.share * weight * part.purcell;
+                let out = part.p_out[self.output as usize];
+                let shares = [1.0, share * part.p_a, share * part.p_a_substrate, out];
+                sums.iter_mut().zip(shares).for_each(|(sum, share)| *sum += emitted * share);
+            }
+            Ok(sums)
         });
         let parts = parts.collect::<Result<Vec<_>, StackProblem>>()?;
         let [purcell, p_a, p_a_substrate, p_out] = [0, 1, 2, 3].map(|i| parts.iter().map(|part| part[i]).sum::<f64>());

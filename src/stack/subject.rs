@@ -82,8 +82,9 @@ fn settled(
     let strongest = cells.iter().max_by(|a, b| a.share.total_cmp(&b.share));
     let Some(cell) = strongest.filter(|_| dipole.zone.fills_layer) else { return Ok(()) };
     let stack = setting.emitter_stack(layer, cell.wavelength_nm)?;
+    let layer = stack.places(FEWER + dipole.zone.places.len());
     let mean = |places: &[(f64, f64)]| {
-        let parts = places.iter().map(|(at, weight)| Ok(weight * stack.dipole(*at)?.purcell().mix(dipole.horizontal)));
+        let parts = places.iter().map(|(at, weight)| Ok(weight * layer.dipole(*at)?.purcell().mix(dipole.horizontal)));
         let parts = parts.collect::<Result<Vec<f64>, _>>();
         let failed = |why| StackProblem::Dipole { emitter: emitter.name.clone(), why };
         parts.map(|parts| parts.iter().sum::<f64>()).map_err(failed)
@@ -125,8 +126,9 @@ impl<'a> Subject<'a> {
         let mut layers = vec![0.0; stack.layers.len()];
         let mut far_field = vec![[0.0; 2]; angles_deg.len()];
         let horizontal = self.dipole.horizontal;
+        let places = stack.places(self.dipole.zone.places.len());
         for (position, weight) in &self.dipole.zone.places {
-            let dipole = stack.dipole(*position).map_err(|why| self.failed(why))?;
+            let dipole = places.dipole(*position).map_err(|why| self.failed(why))?;
             let (own, absorbed) = dipole.budget(horizontal).map_err(|why| self.failed(why))?;
             powers.add(&own, *weight);
             for (layer, sum) in layers.iter_mut().enumerate() {

@@ -279,6 +279,26 @@ fn recycling_keeps_every_photon() {
     assert!((effective_plqy(0.5, 2.0) - 2.0 / 3.0).abs() < 1e-15 && (effective_plqy(1.0, 0.3) - 1.0).abs() < 1e-15);
 }
 
+/// What waves do beside an emitter layer is worked out once for all places in it: to the bit what each place gives alone.
+#[test]
+fn places_in_one_layer_are_each_as_one_alone() {
+    let stack = led();
+    let places = stack.places(4);
+    let mut seen = Vec::new();
+    for position in [0.05, 0.3, 0.5, 0.95] {
+        let (alone, among) = (stack.dipole(position).unwrap(), places.dipole(position).unwrap());
+        assert_eq!((alone.powers(), alone.layer_powers()), (among.powers(), among.layer_powers()));
+        // near a face the slab about the dipole is cut there, and no layer of the emitter's own is left on that side
+        let (alone, among) =
+            (stack.in_slab(position, 5.0).unwrap().dipole, places.in_slab(position, 5.0).unwrap().dipole);
+        assert_eq!((alone.powers(), alone.layer_powers()), (among.powers(), among.layer_powers()));
+        assert_eq!(alone.narrow_modes(), among.narrow_modes());
+        seen.push(among.powers());
+    }
+    // partner: another place
+    assert!(seen.windows(2).all(|pair| pair[0] != pair[1]));
+}
+
 /// Waves between `u = 1` and the light line of a glass denser than the emitter layer are light, too.
 #[test]
 fn light_of_a_denser_glass_is_all_counted() {

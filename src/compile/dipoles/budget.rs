@@ -57,7 +57,7 @@ impl Budget {
     ) -> Result<Self, StackProblem> {
         let stack = setting.emitter_stack(layer, wavelength_nm)?;
         let failed = |why| StackProblem::Dipole { emitter: emitter.name.clone(), why };
-        let places = stack.places();
+        let places = stack.places(own.zone.places.len());
         let part = |position: f64| Part::new(&places, &stack, position, own);
         let parts = own.zone.places.iter().map(|(position, weight)| Ok((*weight, part(*position)?)));
         let parts = parts.collect::<Result<Vec<_>, _>>().map_err(failed)?;

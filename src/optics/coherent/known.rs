@@ -30,7 +30,11 @@ impl Known {
     }
 
     /// The same for in-plane indices, with what each layer absorbs, the last one first.
-    pub fn absorbed(&self, in_plane: &Row, make: impl FnOnce(&mut (Loads, Vec<Absorbed>))) -> Answered<Row, (Loads, Vec<Absorbed>)> {
+    pub fn absorbed(
+        &self,
+        in_plane: &Row,
+        make: impl FnOnce(&mut (Loads, Vec<Absorbed>)),
+    ) -> Answered<Row, (Loads, Vec<Absorbed>)> {
         let key = [in_plane[0], in_plane[1], in_plane[LANES / 2], in_plane[LANES - 1]].map(f64::to_bits);
         self.absorbed.get(key, in_plane, |known| known == in_plane, (Loads::zero(), Vec::new()), make)
     }

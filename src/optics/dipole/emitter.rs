@@ -106,9 +106,9 @@ impl EmitterStack {
         self.dipole_among(position, None, [None, None])
     }
 
-    /// The same, with what other dipoles in the layer, or in slabs of it, are asked.
-    pub fn places(&self) -> Places<'_> {
-        Places { stack: self, known: Default::default() }
+    /// The layer for dipoles in so many places of it.
+    pub fn places(&self, count: usize) -> Places<'_> {
+        Places { stack: self, known: (count > 1).then(Default::default) }
     }
 
     /// The dipole where light from a substrate may find another index in the emitter layer than it does itself, and layers
@@ -181,11 +181,11 @@ impl EmitterStack {
 }
 
 /// An emitter layer for dipoles in several places of it. What waves do in the layers on either side does not depend on the
-/// place, and is worked out once.
+/// place, and is worked out once; for a single place remembering costs more than it spares.
 #[derive(Debug)]
 pub struct Places<'a> {
     pub(super) stack: &'a EmitterStack,
-    known: [Arc<Known>; 2],
+    known: Option<[Arc<Known>; 2]>,
 }
 
 impl Places<'_> {
@@ -196,7 +196,10 @@ impl Places<'_> {
 
     /// The layers of both sides, behind so many that a dipole has of its own.
     pub(super) fn shared(&self, own: [usize; 2]) -> [Option<Shared>; 2] {
-        [0, 1].map(|side| Some(Shared { own: own[side], known: Arc::clone(&self.known[side]) }))
+        [0, 1].map(|side| {
+            let known = self.known.as_ref()?;
+            Some(Shared { own: own[side], known: Arc::clone(&known[side]) })
+        })
     }
 }
 

@@ -40,6 +40,18 @@ impl Recycling {
 }
 
 impl EmitterStack {
+    /// As [`Places::recycling`].
+    pub fn recycling(&self, position: f64, horizontal: f64, spacer_nm: f64) -> Result<Recycling, DipoleError> {
+        self.places(1).recycling(position, horizontal, spacer_nm)
+    }
+
+    /// As [`Places::in_slab`].
+    pub fn in_slab(&self, position: f64, spacer_nm: f64) -> Result<InSlab, DipoleError> {
+        self.places(1).in_slab(position, spacer_nm)
+    }
+}
+
+impl Places<'_> {
     /// Recycling by an emitter layer that absorbs, around a lossless slab that reaches `spacer_nm` from the dipole
     /// on each side (cut at the layer's faces).
     ///
@@ -48,14 +60,13 @@ impl EmitterStack {
     /// the slab would have absorbed at first: compare `p_a` for half of it and twice of it. Light from a substrate has left the
     /// dipole's neighbourhood and meets the whole layer.
     pub fn recycling(&self, position: f64, horizontal: f64, spacer_nm: f64) -> Result<Recycling, DipoleError> {
-        let places = self.places();
-        let lossless = places.dipole(position)?.lost(f64::INFINITY).mix(horizontal);
-        let slab = places.in_slab(position, spacer_nm)?;
+        let lossless = self.dipole(position)?.lost(f64::INFINITY).mix(horizontal);
+        let slab = self.in_slab(position, spacer_nm)?;
         let far = slab.dipole.far();
         let (radiated, lost) = (slab.dipole.radiated().mix(horizontal), slab.dipole.lost(far).mix(horizontal));
         let layers = slab.dipole.layer_powers_up_to(far).mix(horizontal);
         let emitted = lost.below_light_line + lost.guided + lossless.plasmon;
-        let of_emitter = |of: &[f64]| slab.by_layer(of)[self.emitter] / emitted;
+        let of_emitter = |of: &[f64]| slab.by_layer(of)[self.stack.emitter] / emitted;
         Ok(Recycling {
             purcell: lossless.purcell,
             p_out: radiated.escaped.map(|power| power / emitted),
@@ -64,13 +75,6 @@ impl EmitterStack {
         })
     }
 
-    /// As [`Places::in_slab`].
-    pub fn in_slab(&self, position: f64, spacer_nm: f64) -> Result<InSlab, DipoleError> {
-        self.places().in_slab(position, spacer_nm)
-    }
-}
-
-impl Places<'_> {
     /// The dipole in a lossless slab that reaches `spacer_nm` to each side, cut at the faces of the emitter layer,
     /// whose rest absorbs. Light that a substrate returns finds a layer that absorbs all through.
     pub fn in_slab(&self, position: f64, spacer_nm: f64) -> Result<InSlab, DipoleError> {
