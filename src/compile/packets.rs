@@ -39,8 +39,8 @@ pub fn cells(scene: &Scene, packet: &Packet, wavelengths: &[Wavelength]) -> u32 
         let mut finer = Vec::new();
         let shape = Shape::new(scene, packet, 2 * cells);
         add_rows(&mut finer, scene, packet, 2 * cells, &tested);
-        let tables = finer.chunks_exact(shape.region());
-        if tables.map(|table| worst_halfway(table, shape.stride)).fold(0.0, f32::max) <= INTERPOLATION {
+        let tables = finer.par_chunks_exact(shape.region());
+        if tables.map(|table| worst_halfway(table, shape.stride)).reduce(|| 0.0, f32::max) <= INTERPOLATION {
             break;
         }
         cells *= 2;
