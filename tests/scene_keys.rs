@@ -138,3 +138,15 @@ fn problems_of_file_and_settings_come_together() {
          --set source.angle_deg=100: source: angle_deg must lie in 0..=90, got 100"
     );
 }
+
+/// A key that names nothing does not hide a value that is wrong.
+#[test]
+fn what_is_wrong_with_settings_is_told_all_at_once() {
+    let told = set(FILM, &[("foo", "2"), ("layer.film.thickness_um", "-1"), ("layer.film.index", "abc")]).unwrap_err();
+    let lines: Vec<_> = told.lines().collect();
+    assert_eq!(lines.len(), 3, "{told}");
+    for part in ["foo=2: unknown key", "thickness_um=-1: layer 'film'", "index=abc: layer 'film'"] {
+        assert!(lines.iter().any(|line| line.contains(part)), "{part}: {told}");
+    }
+    assert!(set(FILM, &[("layer.film.thickness_um", "20")]).is_ok());
+}

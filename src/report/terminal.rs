@@ -67,7 +67,8 @@ fn head(out: &mut String, run: &Run, style: Style) -> fmt::Result {
         writeln!(out, "{}", style.paint("1", &run.scene.title))?;
     }
     let how = if run.counts.layout.stratified { ", stratified" } else { "" };
-    writeln!(out, "{} photons, seed {}{how}, on {} ({})", grouped(photons), run.seed, device.name, device.backend)?;
+    let launched = if photons == 1 { "1 photon".to_owned() } else { format!("{} photons", grouped(photons)) };
+    writeln!(out, "{launched}, seed {}{how}, on {} ({})", run.seed, device.name, device.backend)?;
     let rate = photons as f64 / run.engine_s.max(1e-9);
     writeln!(out, "{:.2} s, {}photons/s in the engine", run.wall_s, prefixed(rate))?;
     match run.stopped {

@@ -77,7 +77,8 @@ impl Document {
     /// The document with settings made, in order. A value is a TOML value, or else a bare string.
     ///
     /// # Errors
-    /// When a key names nothing in this scene, with the nearest keys that do, or when two settings set the same thing.
+    /// When a key names nothing in this scene, with the nearest keys that do, or when two settings set the same thing; with what
+    /// else is wrong with the scene then.
     pub fn with(&self, settings: &[(String, String)]) -> Result<Self, Problems> {
         let mut document = self.clone();
         let mut problems = Vec::new();
@@ -90,7 +91,12 @@ impl Document {
                 problems.push(Problem { place: Place::Set(format!("{key}={value}")), message });
             }
         }
-        if problems.is_empty() { Ok(document) } else { Err(Problems::new(&self.name, problems)) }
+        if problems.is_empty() {
+            return Ok(document);
+        }
+        // what is wrong with the others is not for a second try
+        problems.extend(document.scene().err().into_iter().flat_map(|problems| problems.list));
+        Err(Problems::new(&self.name, problems))
     }
 
     /// Builds the scene. Files that it names are read once for this document and all made from it.

@@ -10,7 +10,7 @@ use crate::spectrum::Curve;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems {
     file: String,
-    list: Vec<Problem>,
+    pub(super) list: Vec<Problem>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
