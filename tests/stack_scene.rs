@@ -79,6 +79,10 @@ fn zones_and_orientations_take_their_forms() {
     for power in [0, 1, 2, 9, 19] {
         assert!((moment(power) - 1.0 / f64::from(power + 1)).abs() < 1e-14, "{power}");
     }
+    // a thicker layer takes more places: one for each 27 nm
+    let thick = with("thickness_nm = 30", "thickness_nm = 600").replace("position = 0.25", "position = \"uniform\"");
+    let thick = read(&thick).unwrap().scene.layers[1].emitters[0].dipole.clone().unwrap().zone;
+    assert!(uniform.len() == 10 && thick.places.len() == 23 && thick.fills_layer);
     let table = zone("position = { share = [0.2, 0.5, 0.9], weight = [1, 0, 3] }");
     assert_eq!(table, [(0.2, 0.25), (0.9, 0.75)]);
     for (word, horizontal) in [("isotropic", 2.0 / 3.0), ("horizontal", 1.0), ("vertical", 0.0)] {

@@ -84,7 +84,8 @@ fn emission(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
         let bar = style.bar(share);
         let room = " ".repeat(30_usize.saturating_sub(bar.chars().count()));
         let (bar, meaning) = (style.paint(mode.colour, &bar), style.faint(mode.meaning));
-        writeln!(out, "  {:<10} {:>8.3} %  {bar}{room}  {meaning}", mode.name, 100.0 * share)?;
+        // rounding leaves nothing just below 0
+        writeln!(out, "  {:<10} {:>8.3} %  {bar}{room}  {meaning}", mode.name, 100.0 * share.max(0.0))?;
     }
     let crossing = [("output", of.substrate_to_air), ("other", of.substrate_to_top)];
     let crossing = crossing.iter().filter(|(_, share)| *share >= WORTH_A_WORD);

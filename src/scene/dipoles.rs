@@ -17,7 +17,7 @@ pub(super) fn read(emitter: &Reader, host: Host, emission: Option<&Spectrum>) ->
     if let Some((n, k, nm)) = emission.and_then(|emission| metal(host, emission)) {
         table.problem(table.place, format_args!("a dipole cannot sit in a metal (n = {n}, k = {k} at {nm} nm)"));
     }
-    let zone = zone(&table);
+    let zone = zone(&table, host.thickness_um.unwrap_or(0.0));
     let horizontal = orientation(&table);
     let spacer_nm = match table.has("spacer_nm") {
         true => table.number("spacer_nm", Limits::POSITIVE),
@@ -37,10 +37,10 @@ fn metal(host: Host, emission: &Spectrum) -> Option<(f64, f64, f64)> {
         .map(|(n, k, nm)| (rounded(n), rounded(k), rounded(nm)))
 }
 
-fn zone(table: &Reader) -> Option<Zone> {
+fn zone(table: &Reader, thickness_um: f64) -> Option<Zone> {
     let node = table.require("position")?;
     match &node.value {
-        Value::Text(text) if text == "uniform" => Some(uniform()),
+        Value::Text(text) if text == "uniform" => Some(uniform(thickness_um)),
         Value::Text(_) => {
             table.problem(&node.place, "position must be a share of the thickness, \"uniform\" or { share, weight }");
             None
@@ -50,10 +50,12 @@ fn zone(table: &Reader) -> Option<Zone> {
     }
 }
 
-/// A layer filled evenly.
-fn uniform() -> Zone {
-    const PLACES: usize = 10;
-    Zone { places: gauss_legendre(PLACES), fills_layer: true }
+/// A layer filled evenly: as many places as it takes to follow standing waves, which repeat within 100 nm or more.
+fn uniform(thickness_um: f64) -> Zone {
+    const NM_PER_PLACE: f64 = 27.0;
+    const COUNT: (f64, f64) = (10.0, 40.0);
+    let count = (1e3 * thickness_um / NM_PER_PLACE).ceil().clamp(COUNT.0, COUNT.1);
+    Zone { places: gauss_legendre(count as usize), fills_layer: true }
 }
 
 fn profile(table: &Reader) -> Option<Vec<(f64, f64)>> {

@@ -22,6 +22,7 @@ pub(super) struct Host<'a> {
     pub extinction: Option<&'a Curve>,
     pub density_g_per_cm3: Option<f64>,
     pub coherent: bool,
+    pub thickness_um: Option<f64>,
 }
 
 /// All that a layer's emitters bring to it.

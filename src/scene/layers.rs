@@ -55,6 +55,7 @@ pub(super) fn read(scene: &Reader, name: &str, node: &Node, files: &Files) -> Op
         extinction: host.k.as_ref(),
         density_g_per_cm3: density,
         coherent,
+        thickness_um,
     });
     let brought = emitters::read_all(&layer, around, files)?;
     let Index { n, k, .. } = host?;

@@ -77,24 +77,25 @@ fn settled(
     (layer, emitter, dipole): (usize, &Emitter, &Dipole),
     cells: &[SpectralNode],
 ) -> Result<(), StackProblem> {
-    const FEWER: usize = 7;
+    const FEWER: f64 = 0.7;
     const OFF: f64 = 0.01;
     let strongest = cells.iter().max_by(|a, b| a.share.total_cmp(&b.share));
     let Some(cell) = strongest.filter(|_| dipole.zone.fills_layer) else { return Ok(()) };
     let stack = setting.emitter_stack(layer, cell.wavelength_nm)?;
-    let layer = stack.places(FEWER + dipole.zone.places.len());
+    let many = dipole.zone.places.len();
+    let few = (FEWER * many as f64) as usize;
+    let layer = stack.places(few + many);
     let mean = |places: &[(f64, f64)]| {
         let parts = places.iter().map(|(at, weight)| Ok(weight * layer.dipole(*at)?.purcell().mix(dipole.horizontal)));
         let parts = parts.collect::<Result<Vec<f64>, _>>();
         let failed = |why| StackProblem::Dipole { emitter: emitter.name.clone(), why };
         parts.map(|parts| parts.iter().sum::<f64>()).map_err(failed)
     };
-    let (fewer, all) = (mean(&gauss_legendre(FEWER))?, mean(&dipole.zone.places)?);
-    if (all / fewer - 1.0).abs() <= OFF {
+    let (of_few, of_many) = (mean(&gauss_legendre(few))?, mean(&dipole.zone.places)?);
+    if (of_many / of_few - 1.0).abs() <= OFF {
         return Ok(());
     }
-    let (emitter, places) = (emitter.name.clone(), dipole.zone.places.len());
-    Err(StackProblem::Unsettled { emitter, few: FEWER, of_few: fewer, many: places, of_many: all })
+    Err(StackProblem::Unsettled { emitter: emitter.name.clone(), few, of_few, many, of_many })
 }
 
 impl<'a> Subject<'a> {
