@@ -5,9 +5,10 @@ fn is_in_packet(emitter: u32) -> bool {
     return DIPOLES && emitters[emitter].dipole_row != NONE;
 }
 
-// Rows of a node: where power goes, the directions of light that leaves the packet, what is absorbed in it.
+// Rows of a node: where power goes, the directions of light that leaves the packet (a row of cosines, one of the shares
+// below them), what is absorbed in it.
 fn dipole_stride(absorbers: u32) -> u32 {
-    return DIPOLE_CELLS + 3u + (absorbers + 3u) / 4u;
+    return 2u * DIPOLE_CELLS + 4u + (absorbers + 3u) / 4u;
 }
 
 // First row of the photon's emitter at the photon's wavelength.
@@ -36,11 +37,18 @@ fn radiate(photon: ptr<function, Photon>) {
 
 // Into a thick medium beside the packet. Ways: front s, front p, back s, back p.
 fn emerge(photon: ptr<function, Photon>, row: u32, way: u32) {
-    let place = uniform_f32(photon) * f32(DIPOLE_CELLS);
-    let cell = u32(place);
-    let low = coefficient_rows[row + 2u + cell][way];
-    let high = coefficient_rows[row + 3u + cell][way];
-    let cosine = max(low + (high - low) * (place - f32(cell)), GRAZING);
+    let u = uniform_f32(photon);
+    var cell = row + 2u;
+    for (var step = DIPOLE_CELLS; step > 1u; step /= 2u) {
+        if u >= coefficient_rows[cell + step + 1u][way] {
+            cell += step;
+        }
+    }
+    let low = coefficient_rows[cell][way];
+    let below_low = coefficient_rows[cell + 1u][way];
+    let high = coefficient_rows[cell + 2u][way];
+    let below_high = coefficient_rows[cell + 3u][way];
+    let cosine = max(low + (high - low) * ((u - below_low) / (below_high - below_low)), GRAZING);
     let sine = sqrt(max(1.0 - cosine * cosine, 0.0));
     let turn = cos_sin_turn(uniform_f32(photon));
     let down = way >= 2u;
@@ -57,7 +65,7 @@ fn emerge(photon: ptr<function, Photon>, row: u32, way: u32) {
 fn reabsorb(photon: ptr<function, Photon>, row: u32, u: f32) {
     let face = emitters[(*photon).emitter].packet_face;
     let absorbers = packet_absorbers(face);
-    let first = row + DIPOLE_CELLS + 3u;
+    let first = row + 2u * DIPOLE_CELLS + 4u;
     var absorber = 0u;
     while absorber + 1u < absorbers && u >= coefficient_rows[first + absorber / 4u][absorber % 4u] {
         absorber += 1u;

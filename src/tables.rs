@@ -30,7 +30,7 @@ pub const PACKET_REGIONS: u32 = 3;
 /// The one beyond total reflection, from whichever side is denser.
 pub const PACKET_TOTAL: u32 = 2;
 
-/// Points of the tables of directions that light of dipoles takes, less one.
+/// Points of the tables of directions that light of dipoles takes, less one: a power of two.
 pub const DIPOLE_CELLS: u32 = 128;
 
 /// No side edges: the stack is laterally infinite.

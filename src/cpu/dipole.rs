@@ -17,10 +17,11 @@ pub fn is_in_packet(world: &World, emitter: u32) -> bool {
     world.emitters[emitter as usize].dipole_row != NONE
 }
 
-/// Rows of a node: where power goes, the directions of light that leaves the packet, what is absorbed in it.
+/// Rows of a node: where power goes, the directions of light that leaves the packet (a row of cosines, one of the shares
+/// below them), what is absorbed in it.
 #[inline(always)]
 pub fn dipole_stride(absorbers: u32) -> u32 {
-    DIPOLE_CELLS + 3 + absorbers.div_ceil(4)
+    2 * DIPOLE_CELLS + 4 + absorbers.div_ceil(4)
 }
 
 /// First row of the photon's emitter at the photon's wavelength.
@@ -52,11 +53,18 @@ pub fn radiate(world: &World, photon: &mut Photon) {
 /// Into a thick medium beside the packet. Ways: front s, front p, back s, back p.
 #[inline(always)]
 pub fn emerge(world: &World, photon: &mut Photon, row: u32, way: u32) {
-    let place = uniform_f32(photon) * DIPOLE_CELLS as f32;
-    let cell = place as u32;
-    let low = world.coefficient_rows[(row + 2 + cell) as usize][way as usize];
-    let high = world.coefficient_rows[(row + 3 + cell) as usize][way as usize];
-    let cosine = (low + (high - low) * (place - cell as f32)).max(GRAZING);
+    let u = uniform_f32(photon);
+    let mut cell = row + 2;
+    let mut step = DIPOLE_CELLS;
+    while step > 1 {
+        if u >= world.coefficient_rows[(cell + step + 1) as usize][way as usize] {
+            cell += step;
+        }
+        step /= 2;
+    }
+    let [low, below_low, high, below_high] =
+        [0, 1, 2, 3].map(|i| world.coefficient_rows[(cell + i) as usize][way as usize]);
+    let cosine = (low + (high - low) * ((u - below_low) / (below_high - below_low))).max(GRAZING);
     let sine = (1.0 - cosine * cosine).max(0.0).sqrt();
     let turn = cos_sin_turn(uniform_f32(photon));
     let down = way >= 2;
@@ -75,7 +83,7 @@ pub fn emerge(world: &World, photon: &mut Photon, row: u32, way: u32) {
 pub fn reabsorb(world: &World, photon: &mut Photon, row: u32, u: f32) {
     let face = world.emitters[photon.emitter as usize].packet_face;
     let absorbers = packet_absorbers(world, face);
-    let first = row + DIPOLE_CELLS + 3;
+    let first = row + 2 * DIPOLE_CELLS + 4;
     let mut absorber = 0;
     while absorber + 1 < absorbers
         && u >= world.coefficient_rows[(first + absorber / 4) as usize][absorber as usize % 4]

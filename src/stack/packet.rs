@@ -52,6 +52,18 @@ impl<'a> Setting<'a> {
         }
     }
 
+    /// Real indices of media of the scene that light which leaves the packet may meet: the lowest, if they are very many.
+    pub fn met_later(&self, wavelength_nm: f64) -> Vec<f64> {
+        const MOST: usize = 32;
+        let layers = self.scene.layers.iter().filter(|layer| !layer.coherent).map(|layer| &layer.index);
+        let outers = [&self.scene.front, &self.scene.back].map(|outer| &outer.index);
+        let mut indices: Vec<f64> = layers.chain(outers).map(|index| index.at(wavelength_nm)).collect();
+        indices.sort_by(f64::total_cmp);
+        indices.dedup();
+        indices.truncate(MOST);
+        indices
+    }
+
     /// Real index of the medium that the packet meets on a side.
     fn medium(&self, side: Side, wavelength_nm: f64) -> Result<f64, StackProblem> {
         if let Some(layer) = self.neighbour(side) {

@@ -66,7 +66,7 @@ impl Budget {
         let (mut plasmon, mut guided, mut radiated) = (0.0, 0.0, [0.0; 2]);
         let mut by_layer = vec![0.0; shares.len()];
         let mut by_emitter: Vec<Vec<f64>> = shares.iter().map(|of| vec![0.0; of.len()]).collect();
-        let mut far_field = FarField::new(&parts[0].1.dipole);
+        let mut far_field = FarField::new(&parts[0].1.dipole, &setting.met_later(wavelength_nm));
         for (weight, part) in &parts {
             let emitted = part.powers.below_light_line + part.powers.guided + part.powers.plasmon;
             let scale = weight * part.powers.purcell / emitted;
@@ -111,9 +111,14 @@ impl Budget {
         let parts = [&self.out[..], &stays, &self.absorbed[..kept]].concat();
         let ends: Vec<f32> = cumulative(&parts).collect();
         let mut rows = vec![[ends[0], ends[1], ends[2], ends[3]], [ends[4], ends[5], 1.0, 1.0]];
-        let cosines = self.pattern.quantiles();
-        let directions = (0..=DIPOLE_CELLS as usize).map(|i| [0, 1, 2, 3].map(|way| cosines[way][i] as f32));
-        rows.extend(directions);
+        let ways = self.pattern.directions();
+        for i in 0..=DIPOLE_CELLS as usize {
+            let at = ways.each_ref().map(|way| way[i]);
+            rows.push(at.map(|direction| direction.cosine as f32));
+            rows.push(
+                at.map(|direction| if i == DIPOLE_CELLS as usize { 1.0 } else { direction.share.min(1.0) as f32 }),
+            );
+        }
         for four in ends[6..].chunks(4) {
             rows.push([0, 1, 2, 3].map(|i| four.get(i).copied().unwrap_or(1.0)));
         }

@@ -2,24 +2,47 @@
 
 use std::f64::consts::PI;
 
-use super::emitter::Dipole;
+use num_complex::Complex64;
+
+use super::emitter::{Dipole, Half};
 use super::modes::Mode;
+use crate::optics::coherent::normal_index;
 use crate::optics::elementary::sin_cos;
 use crate::optics::lanes::{LANES, Row};
 
+/// Windows of `u` are no narrower.
+const CLOSE: f64 = 1e-12;
+
 impl Dipole {
-    /// Windows of `u` of waves that reach an outer medium.
-    pub fn radiating_windows(&self) -> Vec<(f64, f64)> {
+    /// Windows of `u` of waves that reach an outer medium, cut where `n_e u` is one of these indices too.
+    pub fn radiating_windows(&self, cuts: &[f64]) -> Vec<(f64, f64)> {
         let light_line = self.light_line();
-        let edges = self.window_edges();
+        let mut edges = self.window_edges();
+        edges.extend(cuts.iter().map(|index| index / self.n_e));
+        edges.sort_by(f64::total_cmp);
+        edges.dedup_by(|a, b| *a - *b < CLOSE);
         let windows = edges.windows(2).map(|edge| (edge[0], edge[1]));
         windows.filter(|(_, to)| *to <= light_line + 1e-11).collect()
     }
 
-    /// The same in pieces in which power is smooth.
-    pub fn radiating_pieces(&self) -> Vec<Piece> {
+    /// Windows in pieces in which power is smooth.
+    pub fn pieces(&self, windows: &[(f64, f64)]) -> Vec<Piece> {
         let modes = self.narrow_modes();
-        self.radiating_windows().into_iter().flat_map(|window| pieces(window, &modes)).collect()
+        windows.iter().flat_map(|window| pieces(*window, &modes)).collect()
+    }
+
+    /// Wavelengths that light on its way there and back through all layers gains or loses from one `u` to another.
+    pub fn fringes(&self, from: f64, to: f64) -> f64 {
+        let ends = [from, to].map(|u| (self.n_e * u).powi(2));
+        let change = |eps: Complex64| {
+            let [a, b] = ends.map(|s2| normal_index(eps, s2.into()).re);
+            (a - b).abs()
+        };
+        let half = |half: &Half| {
+            let own = half.k_e_z / self.n_e * change(Complex64::from(self.n_e * self.n_e));
+            own + half.stack.sheets.iter().map(|sheet| sheet.k0_d * change(sheet.eps)).sum::<f64>()
+        };
+        self.halves.iter().map(half).sum::<f64>() / PI
     }
 }
 

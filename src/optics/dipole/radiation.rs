@@ -84,7 +84,7 @@ impl Dipole {
         // of each side: radiated, escaped at once, escaped, crossed
         const PARTS: usize = 4;
         let mut powers = Oriented { perp: Powers::default(), par: Powers::default() };
-        for piece in self.radiating_pieces() {
+        for piece in self.pieces(&self.radiating_windows(&[])) {
             let f = |t: &Row, out: &mut [Row]| {
                 let [u, du] = piece.at_each(t);
                 let radiated = radiated(self, &u);
