@@ -36,11 +36,19 @@ fn packet_point(photon: ptr<function, Photon>, face: u32, down: bool, n_next: f3
         region = PACKET_TOTAL;
         x = sqrt(1.0 - cos2_phi) / (1.0 + sqrt(cos2_phi));
     }
-    let place = min(x, 1.0) * f32(medium.packet_cells);
-    let cell = min(u32(place), medium.packet_cells - 1u);
-    let table = ((*photon).node - design.first_node) * PACKET_REGIONS + region;
-    let stride = packet_stride(packet_absorbers(face));
-    let row = medium.packet_row + (table * (medium.packet_cells + 1u) + cell) * stride;
+    // the pump's nodes come first, and have cells of their own number
+    var node = (*photon).node - design.first_node;
+    var cells = medium.packet_pump_cells;
+    var points = 0u;
+    if node >= design.pump_nodes {
+        points = design.pump_nodes * PACKET_REGIONS * (cells + 1u);
+        node -= design.pump_nodes;
+        cells = medium.packet_cells;
+    }
+    let place = min(x, 1.0) * f32(cells);
+    let cell = min(u32(place), cells - 1u);
+    points += (node * PACKET_REGIONS + region) * (cells + 1u) + cell;
+    let row = medium.packet_row + points * packet_stride(packet_absorbers(face));
     return PacketPoint(row, place - f32(cell), cos_t);
 }
 

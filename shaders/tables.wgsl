@@ -90,6 +90,7 @@ struct Medium {
     face_kind: u32,
     face_reflectance: f32,
     packet_row: u32,
+    packet_pump_cells: u32,
     packet_cells: u32,
     packet_layers: u32,
     packet_emitters: u32,

@@ -198,9 +198,19 @@ fn meet_packet(photon: ptr<function, Photon>, face: u32, down: bool) {
     if u < shares.x {
         reflect_back(photon);
     } else if u < shares.y {
-        refract_into(photon, n_here / n_next, point.cos_t, next_medium, down);
+        pass_packet(photon, n_here / n_next, point.cos_t, next_medium, down);
     } else {
         absorb_in_packet(photon, face, point, u);
+    }
+}
+
+// Beyond the critical angle light gets into a medium that absorbs all the same, and along its face.
+fn pass_packet(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
+    if cos_t > 0.0 {
+        refract_into(photon, eta, cos_t, next_medium, down);
+    } else {
+        let sine = sqrt(max(1.0 - (*photon).direction.z * (*photon).direction.z, 0.0));
+        refract_into(photon, 1.0 / max(sine, GRAZING), GRAZING, next_medium, down);
     }
 }
 

@@ -1,5 +1,6 @@
 //! From scenes to flat tables: the only place that narrows f64 to f32.
 
+mod absorbing;
 mod coefficients;
 mod dipoles;
 mod nodes;
@@ -10,6 +11,7 @@ mod surroundings;
 use coefficients::add_coefficients;
 use dipoles::Radiator;
 use nodes::{Nodes, steps_nm};
+use packets::Fineness;
 use source::{edges, source};
 use surroundings::add_surroundings;
 
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use crate::counts::{Fate, Layout};
 use crate::scene::{Emitter, Layer, Outer, Packet, Polarisation, Recycling, ReflectorKind, Scene, Side, SourceKind};
 use crate::spectrum::SpectralNode;
+use crate::stack::Setting;
 use crate::tables::*;
 
 const UM_PER_MM: f64 = 1e3;
@@ -113,6 +116,29 @@ impl Slab<'_> {
 struct Wavelength {
     nm: f64,
     emitters_absorb: bool,
+    /// What it stands for reaches so far to both sides.
+    half_band_nm: f64,
+    /// Index times sine of a beam, which stays what it is from layer to layer.
+    beam_in_plane: Option<f64>,
+}
+
+impl Wavelength {
+    /// Wavelengths spread evenly over what it stands for.
+    fn within(&self, count: u32) -> impl Iterator<Item = f64> + use<> {
+        let Self { nm, half_band_nm, .. } = *self;
+        (0..count).map(move |i| nm + half_band_nm * (f64::from(2 * i + 1) / f64::from(count) - 1.0))
+    }
+}
+
+/// Half of what each of a spectrum's rising wavelengths stands for: none where it is a line.
+fn half_bands_nm(nm: &[f64]) -> impl Iterator<Item = f64> + '_ {
+    // nodes are no wider; beyond that there is a gap
+    const WIDEST: f64 = 0.5;
+    let gap = |i: usize| nm.get(i + 1).zip(nm.get(i)).map(|(next, this)| 0.5 * (next - this));
+    (0..nm.len()).map(move |i| {
+        let nearest = i.checked_sub(1).and_then(gap).into_iter().chain(gap(i)).reduce(f64::min);
+        nearest.map_or(0.0, |half| half.min(WIDEST))
+    })
 }
 
 /// Where an emitter in a packet sends its light; `None` where wave optics has no answer, which is noted.
@@ -167,20 +193,28 @@ fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
     }
 
     let row_stride = add_media(&mut tables.media, scene, &slabs);
+    let source = source(scene);
     let mut wavelengths = Vec::new();
     tables.coefficients.reserve(tables.nodes.len() * row_stride as usize);
     for (number, nodes) in spectra.iter().enumerate() {
         let emitters_absorb = number == 0 || scene.recycling != Recycling::Transparent;
+        let first = tables.coefficients.len();
         add_coefficients(&mut tables.coefficients, scene, &slabs, &nodes.grid, emitters_absorb);
-        let nm = nodes.grid.wavelength_nm.iter();
-        wavelengths.extend(nm.map(|nm| Wavelength { nm: *nm, emitters_absorb }));
+        let nm = &nodes.grid.wavelength_nm;
+        let rows = tables.coefficients[first..].chunks_exact(row_stride as usize);
+        wavelengths.extend(nm.iter().zip(half_bands_nm(nm)).zip(rows).map(|((nm, half_band_nm), rows)| {
+            let n = rows[medium_row(slabs.len() as u32, source.medium) as usize][0];
+            let beam_in_plane = (number == 0).then(|| source.in_plane(n)).flatten();
+            Wavelength { nm: *nm, emitters_absorb, half_band_nm, beam_in_plane }
+        }));
     }
     for packet in scene.packets() {
-        add_packet(&mut tables, scene, &packet, &wavelengths);
+        add_packet(&mut tables, scene, &packet, wavelengths.split_at(pump_nodes));
     }
+    let absorbing = absorbing::add_faces(&mut tables, row_stride, &wavelengths, pump_nodes);
     let mut guides = false;
-    for block in tables.coefficients.chunks_exact_mut(row_stride as usize).take(wavelengths.len()) {
-        guides |= add_surroundings(block, &tables.media);
+    for (block, wavelength) in tables.coefficients.chunks_exact_mut(row_stride as usize).zip(&wavelengths) {
+        guides |= add_surroundings(block, &tables.media, &absorbing, wavelength.nm);
     }
     for (emitter, face, rows) in radiators {
         let row = &mut tables.emitters[emitter];
@@ -201,7 +235,6 @@ fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
         stratified: false,
     };
     tables.layouts.push(layout);
-    let source = source(scene);
     let (edge_kind, half_width_um, half_depth_um) = edges(scene);
     tables.designs.push(Design {
         first_medium: 0,
@@ -267,6 +300,7 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab]) -> u32 {
             }),
             face_reflectance: far_reflector.map_or(0.0, |reflector| reflector.reflectance) as f32,
             packet_row: NONE,
+            packet_pump_cells: 0,
             packet_cells: 0,
             packet_layers: 0,
             packet_emitters: 0,
@@ -284,19 +318,21 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab]) -> u32 {
     channel_row
 }
 
-/// Makes a packet the face between its neighbours, and adds its rows.
-fn add_packet(tables: &mut Tables, scene: &Scene, packet: &Packet, wavelengths: &[Wavelength]) {
+/// Makes a packet the face between its neighbours, and adds its rows, at wavelengths of the pump and at the others.
+fn add_packet(tables: &mut Tables, scene: &Scene, packet: &Packet, (pump, others): (&[Wavelength], &[Wavelength])) {
     let first_layer = packet.layers.start;
     let medium = &mut tables.media[slabs_before(scene, first_layer)];
     medium.face_kind = FACE_PACKET;
     medium.packet_row = tables.coefficients.len() as u32;
-    let cells = packets::cells(scene, packet, wavelengths);
-    medium.packet_cells = cells;
+    let [of_pump, of_others] = [pump, others].map(|wavelengths| Fineness::of(scene, packet, wavelengths));
+    (medium.packet_pump_cells, medium.packet_cells) = (of_pump.cells, of_others.cells);
     if packets::kept_absorbers(scene, packet) > 0 {
         medium.packet_layers = packet.layers.len() as u32;
         medium.packet_emitters = emitters_in(&scene.layers[packet.layers.clone()]);
     }
     medium.packet_slot = absorbers(scene)[first_layer] as u32;
     medium.packet_first_emitter = emitters_in(&scene.layers[..first_layer]);
-    packets::add_rows(&mut tables.coefficients, scene, packet, cells, wavelengths);
+    packets::add_rows(&mut tables.coefficients, scene, packet, &of_pump, pump);
+    packets::add_rows(&mut tables.coefficients, scene, packet, &of_others, others);
+    tables.notes.extend(of_pump.note(&Setting::new(scene, packet.clone()).names()));
 }

@@ -22,7 +22,7 @@ pub const SPOT_FACE: u32 = 2;
 pub const FACE_FRESNEL: u32 = 0;
 pub const FACE_SPECULAR: u32 = 1;
 pub const FACE_DIFFUSE: u32 = 2;
-/// Coherent layers, met as one face.
+/// Coherent layers, met as one face; also the face of a medium that absorbs so strongly that it reflects more for it.
 pub const FACE_PACKET: u32 = 3;
 
 /// Tables of a packet at a node: met from the front, met from the back, met beyond total reflection.
@@ -105,10 +105,11 @@ pub struct Medium {
     /// Kind of the face on its far side, and the reflectance of that face where it is a reflector.
     pub face_kind: u32,
     pub face_reflectance: f32,
-    /// Where that face is a packet: the first of its rows among `coefficients`, the cells of each of its tables (with
-    /// a point at either end), its layers and their emitters (0 where no layer absorbs), the place of its first layer
-    /// among the losses by layer, and the row of its first emitter.
+    /// Where that face is a packet: the first of its rows among `coefficients`, the cells of each of its tables at the
+    /// pump's nodes and at the others (with a point at either end), its layers and their emitters (0 where no layer
+    /// absorbs), the place of its first layer among the losses by layer, and the row of its first emitter.
     pub packet_row: u32,
+    pub packet_pump_cells: u32,
     pub packet_cells: u32,
     pub packet_layers: u32,
     pub packet_emitters: u32,
@@ -222,6 +223,8 @@ pub struct Tables {
     pub purcell: Vec<f64>,
     /// Why there is no answer for a design, where wave optics has none. No engine may run such tables.
     pub problems: Vec<String>,
+    /// What a reader of the result should know.
+    pub notes: Vec<String>,
     /// Where the counts of each design stand.
     pub layouts: Vec<Layout>,
     known_nodes: Blocks,
@@ -284,6 +287,7 @@ impl Tables {
         }
         self.purcell.extend(other.purcell);
         self.problems.extend(other.problems);
+        self.notes.extend(other.notes);
         self.layouts.extend(other.layouts);
     }
 

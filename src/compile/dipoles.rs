@@ -114,27 +114,27 @@ mod tests {
     use super::*;
     use crate::scene::Zone;
 
-    /// How far rows of a shipped scene's emitter with and without interpolation between wavelengths differ at most,
-    /// and rows of neighbouring nodes, weighted by the spectrum.
+    /// How far budgets and patterns of a shipped scene's emitter with and without interpolation between wavelengths differ
+    /// at most, and those of neighbouring nodes, weighted by the spectrum.
     fn differences(name: &str) -> [f64; 2] {
         let path = std::path::Path::new("scenes").join(name).with_extension("toml");
         let scene = crate::scene::load(&path, &[]).expect("a shipped scene is valid").scene;
         let (layer, emitter) = scene.emitters().next().expect("an emitter");
         let dipole = Dipole { zone: Zone::at(vec![(0.3, 1.0)]), ..emitter.dipole.clone().expect("a dipole") };
         let nodes = emitter.emission.nodes(&[]);
-        let of = |has_steps| Radiator::new(&scene, layer, (emitter, &dipole), &nodes, has_steps).expect("an answer");
-        let (exact, between) = (of(true), of(false));
-        assert!((exact.purcell / between.purcell - 1.0).abs() < 1e-5);
-        let stride = exact.rows.len() / nodes.len();
+        let setting = Setting::new(&scene, scene.packet_of(layer));
+        let at = |nm: &f64| Budget::new(&setting, layer, (emitter, &dipole), *nm);
+        let exact: Vec<Budget> = nodes.iter().map(|node| at(&node.wavelength_nm).expect("an answer")).collect();
+        let between = interpolated(&nodes, at).expect("an answer");
+        let mean = |of: &[Budget]| nodes.iter().zip(of).map(|(node, of)| node.share * of.purcell).sum::<f64>();
+        assert!((mean(&exact) / mean(&between) - 1.0).abs() < 1e-5);
         let largest = nodes.iter().map(|node| node.share).fold(0.0, f64::max);
-        let off = |a: (&Radiator, usize), b: (&Radiator, usize)| {
-            let rows = |(of, node): (&Radiator, usize)| of.rows[node * stride..][..stride].to_vec();
-            let pairs = rows(a).into_iter().flatten().zip(rows(b).into_iter().flatten());
-            let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-            nodes[a.1].share / largest * f64::from(worst)
+        let off = |node: usize, b: &Budget| {
+            let a = &exact[node];
+            nodes[node].share / largest * a.distance(b).max(a.pattern.distance(&b.pattern))
         };
         let worst = |of: &dyn Fn(usize) -> f64| (1..nodes.len()).map(of).fold(0.0, f64::max);
-        [worst(&|node| off((&exact, node), (&between, node))), worst(&|node| off((&exact, node), (&exact, node - 1)))]
+        [worst(&|node| off(node, &between[node])), worst(&|node| off(node, &exact[node - 1]))]
     }
 
     #[test]
@@ -142,7 +142,6 @@ mod tests {
         for name in ["led_cspbi3_pin", "led_in_situ_core_shell_270nm"] {
             let [interpolated, neighbours] = differences(name);
             println!("{name}: {interpolated:.1e}, neighbours {neighbours:.1e}");
-            // a cosine between two lobes of the pattern, where hardly any light goes, is the worst
             assert!(interpolated < 1e-3, "{name}: {interpolated}");
             // partner: a node's own numbers, not its neighbour's
             assert!(neighbours > 5.0 * interpolated, "{name}: {interpolated}, neighbours {neighbours}");

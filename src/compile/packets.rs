@@ -6,7 +6,14 @@
 //! cosine of incidence is that of the critical angle times cos(phi): powers are smooth in these, also at the critical
 //! angle and at grazing light. A point is one row (reflectance, reflectance + transmittance; for s, then for p) and,
 //! where any layer absorbs, one row for each two absorbers: where the share of each ends, for s and p. Absorbers are the
-//! layers (their hosts), then the emitters in them.
+//! layers (their hosts), then the emitters in them. A node stands for a band of wavelengths, and where a packet changes
+//! within it, its rows are means over as many wavelengths as it takes.
+
+mod fineness;
+mod region;
+
+pub use fineness::Fineness;
+pub use region::Region;
 
 use rayon::prelude::*;
 
@@ -17,43 +24,11 @@ use crate::scene::{Packet, Scene};
 use crate::stack::Setting;
 use crate::tables::{PACKET_REGIONS, PACKET_TOTAL};
 
-/// How fine tables may be, in cells, and how far halfway between two points a share may be off.
-const CELLS: std::ops::RangeInclusive<u32> = 32..=256;
-const INTERPOLATION: f32 = 2e-4;
-/// Wavelengths at which that is tested, at most.
-const TESTED_NODES: usize = 9;
-
 /// Absorbers whose shares are kept, layers and then the emitters in them: all, or none where no layer absorbs.
 pub fn kept_absorbers(scene: &Scene, packet: &Packet) -> usize {
     let layers = &scene.layers[packet.layers.clone()];
     let all = layers.len() + emitters_in(layers) as usize;
     if layers.iter().any(|layer| layer.extinction.is_some()) { all } else { 0 }
-}
-
-/// The fewest cells, a power of two, with which interpolation is good enough at all of some wavelengths.
-pub fn cells(scene: &Scene, packet: &Packet, wavelengths: &[Wavelength]) -> u32 {
-    let step = wavelengths.len().div_ceil(TESTED_NODES).max(1);
-    let tested: Vec<Wavelength> = wavelengths.iter().copied().step_by(step).collect();
-    let mut cells = *CELLS.start();
-    while cells < *CELLS.end() {
-        let mut finer = Vec::new();
-        let shape = Shape::new(scene, packet, 2 * cells);
-        add_rows(&mut finer, scene, packet, 2 * cells, &tested);
-        let tables = finer.par_chunks_exact(shape.region());
-        if tables.map(|table| worst_halfway(table, shape.stride)).reduce(|| 0.0, f32::max) <= INTERPOLATION {
-            break;
-        }
-        cells *= 2;
-    }
-    cells
-}
-
-/// How far every second point of a table is off the mean of its neighbours, at most.
-fn worst_halfway(table: &[[f32; 4]], stride: usize) -> f32 {
-    let halfway = (stride..table.len() - stride).filter(|at| at / stride % 2 == 1);
-    let off =
-        |at: usize| (0..4).map(move |k| (0.5 * (table[at - stride][k] + table[at + stride][k]) - table[at][k]).abs());
-    halfway.flat_map(off).fold(0.0, f32::max)
 }
 
 /// How a packet's tables lie.
@@ -78,24 +53,43 @@ impl Shape {
 }
 
 /// Adds the rows of a packet at these wavelengths, in their order.
-pub fn add_rows(rows: &mut Vec<[f32; 4]>, scene: &Scene, packet: &Packet, cells: u32, wavelengths: &[Wavelength]) {
-    let shape = Shape::new(scene, packet, cells);
+pub fn add_rows(rows: &mut Vec<[f32; 4]>, scene: &Scene, packet: &Packet, of: &Fineness, wavelengths: &[Wavelength]) {
+    let shape = Shape::new(scene, packet, of.cells);
     let (first, node) = (rows.len(), PACKET_REGIONS as usize * shape.region());
     rows.resize(first + wavelengths.len() * node, [0.0; 4]);
     let nodes = rows[first..].par_chunks_exact_mut(node).zip(wavelengths);
-    nodes.for_each(|(rows, Wavelength { nm, emitters_absorb })| {
-        let setting = Setting { scene, packet: packet.clone(), emitters_absorb: *emitters_absorb };
-        let stack = setting.stack(*nm).ok();
-        let turned = stack.as_ref().and_then(|stack| stack.reversed().ok());
-        let mut sharing = Sharing { emitters: setting.emitter_shares(*nm), absorbers: Vec::new() };
-        for (region, rows) in (0..PACKET_REGIONS).zip(rows.chunks_exact_mut(shape.region())) {
-            match (&stack, &turned) {
-                (Some(stack), Some(turned)) => fill_region(rows, stack, turned, (region, &shape), &mut sharing),
-                // only of a scene that is refused before any photon runs (`Scene::transportable`)
-                _ => rows.chunks_exact_mut(shape.stride).for_each(|point| point[1..].fill([1.0; 4])),
+    nodes.for_each(|(rows, wavelength)| {
+        let setting = Setting { scene, packet: packet.clone(), emitters_absorb: wavelength.emitters_absorb };
+        let samples: Option<Vec<_>> = wavelength.within(of.samples).map(|nm| both_ways(&setting, nm)).collect();
+        // an index may be stated for the wavelength and not for all of its band
+        let stacks = samples.unwrap_or_else(|| both_ways(&setting, wavelength.nm).into_iter().collect());
+        let mut sample = vec![[0.0; 4]; node];
+        for (stack, turned, nm) in &stacks {
+            let mut sharing = Sharing { emitters: setting.emitter_shares(*nm), absorbers: Vec::new() };
+            for (region, rows) in (0..PACKET_REGIONS).zip(sample.chunks_exact_mut(shape.region())) {
+                fill_region(rows, stack, turned, (region, &shape), &mut sharing);
             }
+            add_share(rows, &sample, 1.0 / stacks.len() as f32);
+        }
+        if stacks.is_empty() {
+            // only of a scene that is refused before any photon runs (`Scene::transportable`)
+            rows.chunks_exact_mut(shape.stride).for_each(|point| point[1..].fill([1.0; 4]));
         }
     });
+}
+
+/// A packet met from its front and from its back, with the wavelength.
+fn both_ways(setting: &Setting, nm: f64) -> Option<(Stack, Stack, f64)> {
+    let stack = setting.stack(nm).ok()?;
+    let turned = stack.reversed().ok()?;
+    Some((stack, turned, nm))
+}
+
+/// Adds a share of some rows. Shares are powers of two, so that what is 1 in all stays 1.
+fn add_share(rows: &mut [[f32; 4]], sample: &[[f32; 4]], share: f32) {
+    for (row, sample) in rows.iter_mut().zip(sample) {
+        *row = std::array::from_fn(|i| row[i] + share * sample[i]);
+    }
 }
 
 /// How the layers of a packet share with their emitters what they absorb.
@@ -119,28 +113,17 @@ impl Sharing {
 }
 
 fn fill_region(rows: &mut [[f32; 4]], stack: &Stack, turned: &Stack, (region, shape): (u32, &Shape), of: &mut Sharing) {
-    let (front, back) = (stack.incidence_index(), turned.incidence_index());
-    let (rare, dense) = (front.min(back), front.max(back));
-    let from_back = if region == PACKET_TOTAL { back > front } else { region == 1 };
-    let met = if from_back { turned } else { stack };
-    let in_plane = |point: usize| {
-        let x = point as f64 / f64::from(shape.cells);
-        if region == PACKET_TOTAL {
-            // cos(phi) from tan(phi / 2); the cosine of the critical angle squared is 1 - (rare / dense)^2
-            let cos_phi = (1.0 - x * x) / (1.0 + x * x);
-            (rare * rare + (dense * dense - rare * rare) * (1.0 - cos_phi * cos_phi)).sqrt()
-        } else {
-            rare * (1.0 - x * x).sqrt()
-        }
-    };
+    let at = Region::new(region, stack.incidence_index(), turned.incidence_index());
+    let met = if at.from_back { turned } else { stack };
     let mut workspaces = Workspaces::default();
     for (first, points) in rows.chunks_mut(LANES * shape.stride).enumerate() {
         let last = points.len() / shape.stride - 1;
-        let in_plane = std::array::from_fn(|lane| in_plane(first * LANES + lane.min(last)));
+        let in_plane =
+            std::array::from_fn(|lane| at.in_plane((first * LANES + lane.min(last)) as f64 / f64::from(shape.cells)));
         let powers = met.absorptances_of_many(&in_plane, &mut workspaces);
         for (lane, point) in points.chunks_exact_mut(shape.stride).enumerate() {
             let layers = workspaces.layers().map(|[s, p]| [s[lane], p[lane]]);
-            if from_back {
+            if at.from_back {
                 of.take(layers.rev());
             } else {
                 of.take(layers);

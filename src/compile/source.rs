@@ -14,6 +14,14 @@ pub struct SourceRow {
     pub spot_radius_um: f32,
 }
 
+impl SourceRow {
+    /// Of a beam from a medium of this index: index times sine.
+    pub fn in_plane(&self, n: f32) -> Option<f64> {
+        let cosine = f64::from(self.cos_theta);
+        (self.kind == SOURCE_BEAM).then(|| f64::from(n) * ((1.0 - cosine) * (1.0 + cosine)).sqrt())
+    }
+}
+
 pub fn source(scene: &Scene) -> SourceRow {
     // light starts in front of the stack, beside a reflector in the slab that touches it
     let outside = if scene.front.reflector.is_some() { 1 } else { 0 };

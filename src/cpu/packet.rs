@@ -48,11 +48,19 @@ pub fn packet_point(world: &World, photon: &Photon, face: u32, down: bool, n_nex
         region = PACKET_TOTAL;
         x = (1.0 - cos2_phi).sqrt() / (1.0 + cos2_phi.sqrt());
     }
-    let place = x.min(1.0) * medium.packet_cells as f32;
-    let cell = (place as u32).min(medium.packet_cells - 1);
-    let table = (photon.node - design.first_node) * PACKET_REGIONS + region;
-    let stride = packet_stride(packet_absorbers(world, face));
-    let row = medium.packet_row + (table * (medium.packet_cells + 1) + cell) * stride;
+    // the pump's nodes come first, and have cells of their own number
+    let mut node = photon.node - design.first_node;
+    let mut cells = medium.packet_pump_cells;
+    let mut points = 0;
+    if node >= design.pump_nodes {
+        points = design.pump_nodes * PACKET_REGIONS * (cells + 1);
+        node -= design.pump_nodes;
+        cells = medium.packet_cells;
+    }
+    let place = x.min(1.0) * cells as f32;
+    let cell = (place as u32).min(cells - 1);
+    points += (node * PACKET_REGIONS + region) * (cells + 1) + cell;
+    let row = medium.packet_row + points * packet_stride(packet_absorbers(world, face));
     PacketPoint { row, share: place - cell as f32, cos_t }
 }
 

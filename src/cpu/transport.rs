@@ -229,9 +229,20 @@ pub fn meet_packet(world: &World, photon: &mut Photon, face: u32, down: bool) {
     if u < shares.x {
         reflect_back(photon);
     } else if u < shares.y {
-        refract_into(world, photon, n_here / n_next, point.cos_t, next_medium, down);
+        pass_packet(world, photon, n_here / n_next, point.cos_t, next_medium, down);
     } else {
         absorb_in_packet(world, photon, face, point, u);
+    }
+}
+
+/// Beyond the critical angle light gets into a medium that absorbs all the same, and along its face.
+#[inline(always)]
+pub fn pass_packet(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
+    if cos_t > 0.0 {
+        refract_into(world, photon, eta, cos_t, next_medium, down);
+    } else {
+        let sine = (1.0 - photon.direction.z * photon.direction.z).max(0.0).sqrt();
+        refract_into(world, photon, 1.0 / sine.max(GRAZING), GRAZING, next_medium, down);
     }
 }
 

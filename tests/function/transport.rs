@@ -109,6 +109,20 @@ pub fn cases() -> Vec<Case> {
             WALK,
         ),
         case(
+            "pass_packet",
+            &[Float(0.3, 3.0), Float(-0.5, 1.0)],
+            b"",
+            "let down = photon.direction.z > 0.0;
+             pass_packet(&photon, in_f(0u), in_f(1u), select(photon.medium - 1u, photon.medium + 1u, down), down);",
+            |t| {
+                let down = side_of(t) == SIDE_DOWN;
+                let next = if down { t.photon.medium + 1 } else { t.photon.medium - 1 };
+                pass_packet(t.world, t.photon, t.f(0), t.f(1), next, down);
+            },
+            in_slab,
+            WALK,
+        ),
+        case(
             "enter_medium",
             &[Float(1e-6, 1.0)],
             b"",

@@ -33,7 +33,7 @@ fn rust_layouts() -> Vec<Layout> {
             half_width_um half_depth_um recycling_lost output_face first_count group_words first_chain
             first_histogram first_bin_nm spectrum_bins watched_emitter absorbers tracks_polarisation guides stratified),
         layout!("Medium", Medium: thickness_um channel_row scatterers first_emitter emitters emitter_channel face_kind face_reflectance
-            packet_row packet_cells packet_layers packet_emitters packet_slot packet_first_emitter),
+            packet_row packet_pump_cells packet_cells packet_layers packet_emitters packet_slot packet_first_emitter),
         layout!("EmitterRow", EmitterRow: plqy first_node nodes number dipole_row packet_face),
         layout!("Node", Node: threshold alias_node wavelength energy),
         layout!("Coefficients", Coefficients: n mu_t host_end absorb_end),

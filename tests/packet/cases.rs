@@ -1,7 +1,10 @@
 //! Scenes with packets, and what the transfer matrix says of them.
 
+use num_complex::Complex64;
 use relume::optics::coherent::{self, Face, Power, Stack, incoherent_slab};
-use relume::scene::{Layer, Polarisation, Scene};
+use relume::optics::fresnel::reflection;
+use relume::scene::{Layer, Polarisation, Scene, SourceKind};
+use relume::spectrum::Spectrum;
 
 use super::common::scenes;
 
@@ -49,8 +52,7 @@ pub fn stack(front: &[Film], slab: Layer, back: &[Film], polarisation: Polarisat
 }
 
 fn matrix(wavelength_nm: f64, from: f64, films: &[Film], to: f64) -> Stack {
-    let layer =
-        |&(n, k, thickness_nm): &Film| coherent::Layer { index: num_complex::Complex64::new(n, k), thickness_nm };
+    let layer = |&(n, k, thickness_nm): &Film| coherent::Layer { index: Complex64::new(n, k), thickness_nm };
     let layers: Vec<_> = films.iter().map(layer).collect();
     Stack::new(wavelength_nm, from, &layers, to.into()).expect("a stack")
 }
@@ -95,8 +97,8 @@ fn coated(
     };
     let mut scene = stack(front, slab, back, polarisation);
     scene.source = scenes::beam(angle_deg);
-    if let relume::scene::SourceKind::Beam { spectrum, .. } = &mut scene.source.kind {
-        *spectrum = relume::spectrum::Spectrum::Line(wavelength_nm);
+    if let SourceKind::Beam { spectrum, .. } = &mut scene.source.kind {
+        *spectrum = Spectrum::Line(wavelength_nm);
     }
     let kind = if polarisation == Polarisation::Track { "track" } else { "average" };
     Case { name: format!("{name}_{angle_deg}_{kind}"), scene, expected, by_layer: Vec::new() }
@@ -126,6 +128,47 @@ fn plain(polarisation: Polarisation, reflected: f64, transmitted: f64) -> Case {
     case
 }
 
+/// Pairs of a Bragg mirror for 530 nm.
+fn bragg(pairs: usize) -> Vec<Film> {
+    [(2.35, 0.0, 56.3829787), (1.46, 0.0, 90.7534247)].into_iter().cycle().take(2 * pairs).collect()
+}
+
+/// A packet in air under a pump of many wavelengths, whose transmittance has a line far narrower than the pump's nodes.
+fn cavity() -> Case {
+    let mirror = bragg(6);
+    let films: Vec<Film> =
+        mirror.iter().copied().chain([(2.35, 0.0, 112.765_957)]).chain(mirror.iter().rev().copied()).collect();
+    let spectrum = Spectrum::GaussianInWavelength { peak_nm: 550.0, fwhm_nm: 60.0 };
+    let sigma_nm = 60.0 / (8.0 * 2f64.ln()).sqrt();
+    let (mut through, mut all) = (0.0, 0.0);
+    for i in -10_000..=10_000 {
+        let off_nm = f64::from(i) * 0.01;
+        let photons = (-0.5 * (off_nm / sigma_nm).powi(2)).exp();
+        through += photons * matrix(550.0 + off_nm, 1.0, &films, 1.0).power(0.0)[0].transmittance;
+        all += photons;
+    }
+    let mut case = alone("cavity", 0.0, 1.0, &films, 1.0);
+    case.expected = [1.0 - through / all, through / all, 0.0, 0.0];
+    case.by_layer.clear();
+    case.scene.source.kind = SourceKind::Beam { angle_deg: 0.0, spectrum };
+    case
+}
+
+/// A thick layer that lets nothing through and reflects by its whole index.
+fn opaque(angle_deg: f64, from: f64, index: Complex64, polarisation: Polarisation) -> Case {
+    let layer =
+        Layer { extinction: Some(relume::spectrum::Curve::Constant(index.im)), ..scenes::layer(index.re, 100.0, 0.0) };
+    let reflected = reflection(from, index, angle_deg.to_radians().cos()).unpolarised();
+    let by_n = reflection(from, index.re.into(), angle_deg.to_radians().cos()).unpolarised();
+    assert!((reflected - by_n).abs() > 0.02, "{reflected} {by_n}");
+    let mut scene = scenes::scene(vec![layer]);
+    scene.polarisation = polarisation;
+    scene.front = scenes::outer(from);
+    scene.source = scenes::beam(angle_deg);
+    let name = format!("opaque_{index}_{angle_deg}_{polarisation:?}");
+    Case { name, scene, expected: [reflected, 0.0, 1.0 - reflected, 0.0], by_layer: vec![1.0 - reflected] }
+}
+
 pub fn cases() -> Vec<Case> {
     let filter = dichroic();
     let mut cases = Vec::new();
@@ -153,5 +196,12 @@ pub fn cases() -> Vec<Case> {
     // beyond total reflection
     cases.push(alone("evanescent", 65.0, 1.8, &TINTED, 1.0));
     cases.push(alone("evanescent", 45.0, 1.8, &[(1.4, 0.02, 150.0), (2.0, 0.1, 30.0)], 1.2));
+    cases.push(alone("bragg", 10.0, 1.0, &bragg(12), 1.5));
+    cases.push(opaque(0.0, 1.0, Complex64::new(2.4, 0.8), Polarisation::Track));
+    cases.push(cavity());
+    cases.push(opaque(60.0, 1.0, Complex64::new(1.8, 1.7), Polarisation::Average));
+    cases.push(alone("orders", 47.1, 1.0, &[(1.5, 0.0, 200_000.0)], 1.0));
+    // beyond total reflection by n alone
+    cases.push(opaque(60.0, 1.9, Complex64::new(1.5, 0.1), Polarisation::Track));
     cases
 }

@@ -16,7 +16,7 @@ pub struct Budget {
     guided: f64,
     /// By the layers of the packet, then by their emitters.
     absorbed: Vec<f64>,
-    pattern: Pattern,
+    pub(super) pattern: Pattern,
 }
 
 /// What one dipole of the zone does.

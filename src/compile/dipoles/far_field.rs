@@ -137,6 +137,27 @@ impl Pattern {
         Self { cells: (0..nearest.cells.len()).map(cell).collect() }
     }
 
+    /// The largest difference of a cosine or of the share of a way's power up to it.
+    #[cfg(test)]
+    pub fn distance(&self, other: &Self) -> f64 {
+        let ways = [(0, 0), (0, 1), (1, 0), (1, 1)];
+        let total = |of: &Self| ways.map(|(side, pol)| of.cells.iter().map(|cell| cell.powers[side][pol]).sum::<f64>());
+        let (mut until, totals) = ([[0.0; 4]; 2], [total(self), total(other)]);
+        let mut worst = 0.0f64;
+        assert_eq!(self.cells.len(), other.cells.len());
+        for cells in self.cells.iter().zip(&other.cells) {
+            let cells = [cells.0, cells.1];
+            for (way, (side, pol)) in ways.into_iter().enumerate() {
+                for of in 0..2 {
+                    until[of][way] += cells[of].powers[side][pol] / totals[of][way].max(f64::MIN_POSITIVE);
+                }
+                worst = worst.max((until[0][way] - until[1][way]).abs());
+                worst = worst.max((cells[0].cosines[side][0] - cells[1].cosines[side][0]).abs());
+            }
+        }
+        worst
+    }
+
     /// How directions of each way out are drawn: front s, front p, back s, back p. A way that nothing takes goes
     /// straight on.
     pub fn directions(&self) -> [Vec<Direction>; 4] {
