@@ -292,16 +292,18 @@ fn a_reader_that_leaves_is_no_error() {
 #[test]
 fn an_interrupted_run_writes_what_there_is() {
     use std::process::{Command, Stdio};
-    let child = Command::new(assert_cmd::cargo::cargo_bin("relume"))
-        .args(["run", &hazy(), "--device", "cpu", "-n", "1e12", "--json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("runs");
-    std::thread::sleep(std::time::Duration::from_secs(2));
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
-    let output = child.wait_with_output().expect("ends");
-    assert_eq!(output.status.code(), Some(130));
-    let result: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert!(counted(&result) > 0 && Some(counted(&result)) == result["photons"].as_u64());
+    for signal in ["-INT", "-TERM"] {
+        let child = Command::new(assert_cmd::cargo::cargo_bin("relume"))
+            .args(["run", &hazy(), "--device", "cpu", "-n", "1e12", "--json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("runs");
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill runs");
+        let output = child.wait_with_output().expect("ends");
+        assert_eq!(output.status.code(), Some(130), "{signal}");
+        let result: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert!(counted(&result) > 0 && Some(counted(&result)) == result["photons"].as_u64());
+    }
 }

@@ -176,11 +176,11 @@ fn weight_becomes_volume() {
     for (wt_pct, volume_fraction) in
         [(0.1, 0.0002162189), (1.0, 0.0021775649), (5.0, 0.0112431738), (20.0, 0.0512445095), (50.0, 0.1776649746)]
     {
-        assert!(close(plain.core_volume_fraction(wt_pct, 1.05), volume_fraction, 1e-6));
+        assert!(close(plain.core_volume_fraction(&[], wt_pct, 1.05), volume_fraction, 1e-6));
     }
     let dense_shell = Nanocrystal { core_mass_fraction: 0.5, shell_density_g_per_cm3: Some(2.2), ..plain.clone() };
     let light_shell = Nanocrystal { core_mass_fraction: 0.5, ..plain };
-    assert!(dense_shell.core_volume_fraction(20.0, 1.05) > light_shell.core_volume_fraction(20.0, 1.05));
+    assert!(dense_shell.core_volume_fraction(&[], 20.0, 1.05) > light_shell.core_volume_fraction(&[], 20.0, 1.05));
 }
 
 #[test]
@@ -188,10 +188,44 @@ fn haze_follows_the_volume_fraction() {
     let particles = library("mapbbr3_hs");
     let haze = |wt_pct| particles.disperse(wt_pct, &HOST, HOST_DENSITY).unwrap().haze[0].mu_s_per_cm.at(530.0);
     assert!(close(haze(20.0), 690.0, 1e-12));
-    assert!(close(haze(0.0), 500.0, 1e-12));
+    assert!(close(haze(1e-6), 500.0, 1e-4));
+    assert!(particles.disperse(0.0, &HOST, HOST_DENSITY).unwrap().haze.is_empty(), "no particles, no haze");
     assert!(haze(40.0) > 500.0 + 2.0 * 190.0, "volume grows faster than weight");
     let clear = Nanocrystal { haze_constant_per_cm: 0.0, haze_per_cm_at_20_wt_pct: 0.0, ..library("mapbbr3_hs") };
     assert!(clear.disperse(20.0, &HOST, HOST_DENSITY).unwrap().haze.is_empty());
+}
+
+/// Two kinds in one layer share its volume: against the balance by hand, and against one kind weighed in two parts.
+#[test]
+fn particles_beside_others_share_the_volume() {
+    let (green, red) = (library("mapbbr3_hs"), library("cspbbr3_bare"));
+    let cm3 = |of: &Nanocrystal, wt_pct: f64| {
+        let weight = wt_pct / 100.0;
+        let core = weight * of.core_mass_fraction / of.core_density_g_per_cm3;
+        let shell = weight * (1.0 - of.core_mass_fraction) / of.shell_density_g_per_cm3.unwrap_or(HOST_DENSITY);
+        [core, shell]
+    };
+    let ([core, shell], [core_red, shell_red]) = (cm3(&green, 20.0), cm3(&red, 15.0));
+    let expected = core / (core + shell + core_red + shell_red + 0.65 / HOST_DENSITY);
+    let both = green.disperse_beside(&[(&red, 15.0)], 20.0, &HOST, HOST_DENSITY).unwrap();
+    assert!(close(both.volume_fraction, expected, 1e-12));
+    assert!(both.volume_fraction > green.disperse(20.0, &HOST, HOST_DENSITY).unwrap().volume_fraction);
+
+    let whole = green.disperse(20.0, &HOST, HOST_DENSITY).unwrap();
+    let part = |own: f64, other: f64| green.disperse_beside(&[(&green, other)], own, &HOST, HOST_DENSITY).unwrap();
+    let parts = [part(15.0, 5.0), part(5.0, 15.0)];
+    let sum = |of: &dyn Fn(&relume::material::Dispersed) -> f64| parts.iter().map(of).sum::<f64>();
+    assert!(close(sum(&|of| of.volume_fraction), whole.volume_fraction, 1e-12));
+    assert!(close(sum(&|of| of.absorption_per_cm.at(450.0)), whole.absorption_per_cm.at(450.0), 1e-12));
+    assert!(close(sum(&|of| of.haze[0].mu_s_per_cm.at(530.0)), whole.haze[0].mu_s_per_cm.at(530.0), 1e-12));
+    let nothing = green.disperse_beside(&[(&red, 15.0)], 0.0, &HOST, HOST_DENSITY).unwrap();
+    assert!(nothing.haze.is_empty() && nothing.volume_fraction == 0.0);
+
+    let error = green.disperse_beside(&[(&red, 60.0)], 60.0, &HOST, HOST_DENSITY).unwrap_err().to_string();
+    assert!(error.contains("60 wt% and 60 wt% of other particles"), "{error}");
+    let bare = Nanocrystal { core_mass_fraction: 1.0, ..green.clone() };
+    let error = bare.disperse_beside(&[(&bare, 45.0)], 45.0, &HOST, HOST_DENSITY).unwrap_err().to_string();
+    assert!(error.contains("with the other particles"), "{error}");
 }
 
 #[test]

@@ -192,8 +192,18 @@ fn recycling_grows_with_plqy_and_goes_with_the_spacer() {
     let spacers = result["dipole"]["recycling"]["spacers"].as_array().unwrap();
     let [at, half, twice] = [0, 1, 2].map(|i| spacers[i]["p_a"].as_f64().unwrap());
     assert!(half > at && at > twice, "{half} {at} {twice}");
-    let off = json(stack(&("recycling = \"lost\"\n".to_owned() + &scene), &["--json"]));
-    assert!(off["dipole"]["recycling"].is_null());
+    let with = |word: &str| json(stack(&(format!("recycling = \"{word}\"\n") + &scene), &["--json"]))["dipole"].clone();
+    let (lost, transparent) = (with("lost"), with("transparent"));
+    let bound = |of: &serde_json::Value, key: &str| of["recycling"][key].as_f64().unwrap();
+    assert_eq!(bound(&lost, "eqe_bound"), bound(&result["dipole"], "eqe_bound_lost"));
+    assert_eq!(lost["recycling"]["eqe"], lost["recycling"]["eqe_bound_lost"]);
+    assert!(bound(&result["dipole"], "eqe_bound") > bound(&lost, "eqe_bound"));
+    assert!(transparent["recycling"].is_null());
+    let page = |scene: &str| text(&stack(scene, &[]).success().get_output().stdout);
+    assert!(!page(&("recycling = \"lost\"\n".to_owned() + &scene)).contains("emitted again"));
+    assert!(page(&scene).contains("emitted again") && !page(&scene).contains("leaves next to nothing of the layer"));
+    let wide = scene.replace("dipole = {", "dipole = { spacer_nm = 500.0,");
+    assert!(page(&wide).contains("leaves next to nothing of the layer"), "{}", page(&wide));
 }
 
 /// Deep red as a Gaussian, and as a table that begins and ends far from it: the eye sees the blue flank alone.

@@ -1,4 +1,4 @@
-//! The clock, the progress bar and Ctrl-C, as an engine sees them.
+//! The clock, the progress bar and Ctrl-C (or another polite request to end), as an engine sees them.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -18,15 +18,30 @@ const DILUTE_VOLUME_FRACTION: f64 = 0.2;
 const MOST_VOLUME_FRACTION: f64 = 0.5;
 
 impl Nanocrystal {
-    /// Core volume in the volume of cores, shells and host, for a share of the weighed particles in wt%.
+    /// Core volume in the volume of cores, shells and host, for a share of the weighed particles in wt% beside others
+    /// (particles and their wt%, each of the whole layer).
     ///
-    /// `(w x / rho_core) / (w x / rho_core + w (1 - x) / rho_shell + (1 - w) / rho_host)`.
-    pub fn core_volume_fraction(&self, concentration_wt_pct: f64, host_density_g_per_cm3: f64) -> f64 {
+    /// `(w x / rho_core) / (sum over all particles of (w x / rho_core + w (1 - x) / rho_shell) + (1 - sum of w) / rho_host)`.
+    pub fn core_volume_fraction(
+        &self,
+        beside: &[(&Nanocrystal, f64)],
+        concentration_wt_pct: f64,
+        host_density_g_per_cm3: f64,
+    ) -> f64 {
+        let all = beside.iter().copied().chain([(self, concentration_wt_pct)]);
+        let particles: f64 =
+            all.clone().map(|(of, wt_pct)| of.volumes(wt_pct, host_density_g_per_cm3).iter().sum::<f64>()).sum();
+        let weight: f64 = all.map(|(_, wt_pct)| wt_pct / 100.0).sum();
+        let [core, _] = self.volumes(concentration_wt_pct, host_density_g_per_cm3);
+        core / (particles + (1.0 - weight) / host_density_g_per_cm3)
+    }
+
+    /// Volume of cores and of shells in cm3 per gram of layer.
+    fn volumes(&self, concentration_wt_pct: f64, host_density_g_per_cm3: f64) -> [f64; 2] {
         let weight = concentration_wt_pct / 100.0;
         let shell_density = self.shell_density_g_per_cm3.unwrap_or(host_density_g_per_cm3);
         let core = weight * self.core_mass_fraction / self.core_density_g_per_cm3;
-        let shell = weight * (1.0 - self.core_mass_fraction) / shell_density;
-        core / (core + shell + (1.0 - weight) / host_density_g_per_cm3)
+        [core, weight * (1.0 - self.core_mass_fraction) / shell_density]
     }
 
     /// Energy of the lowest exciton in eV.
@@ -49,8 +64,19 @@ impl Nanocrystal {
         Ok(Intrinsic { mu_i_450_per_cm: self.mu_i_450_per_cm, edge: Edge::cached(parameters) })
     }
 
-    pub(super) fn disperse_in(
+    /// Disperses the particles in a host, beside others (particles and their wt%, each of the whole layer).
+    ///
+    /// The intrinsic absorption is rescaled from its stated host to this one at each wavelength (a host of
+    /// the stated index leaves it exactly as it is), and the haze at core volume fraction f is
+    /// `haze_constant + haze_at_20_wt_pct f / f(20 wt%)`. The constant part belongs to the film: of several particles
+    /// each brings its own by its share of their weight, and none without a weight.
+    ///
+    /// # Errors
+    /// When a concentration or their sum is not in 0..=100 wt%, when the core volume fraction of all leaves the model's
+    /// range, or when a parameter has no meaning; the message names the particle, the quantity and what is allowed.
+    pub fn disperse_beside(
         &self,
+        beside: &[(&Nanocrystal, f64)],
         concentration_wt_pct: f64,
         host_index: &Curve,
         host_density_g_per_cm3: f64,
@@ -61,10 +87,25 @@ impl Nanocrystal {
             return Err(MaterialError::Concentration(message));
         }
         self.check_positive("host density (g/cm3)", host_density_g_per_cm3)?;
-        let volume_fraction = self.core_volume_fraction(concentration_wt_pct, host_density_g_per_cm3);
-        if volume_fraction > MOST_VOLUME_FRACTION {
+        let others_wt_pct: f64 = beside.iter().map(|(_, wt_pct)| wt_pct).sum();
+        let all_wt_pct = concentration_wt_pct + others_wt_pct;
+        if all_wt_pct > 100.0 {
             return Err(MaterialError::Concentration(format!(
-                "{}: {concentration_wt_pct} wt% is a core volume fraction of {volume_fraction:.3}; the model of particles \
+                "{}: {concentration_wt_pct} wt% and {others_wt_pct} wt% of other particles are more than the whole layer",
+                self.name
+            )));
+        }
+        let volume_fraction = self.core_volume_fraction(beside, concentration_wt_pct, host_density_g_per_cm3);
+        let of_other = |(i, (other, wt_pct)): (usize, &(&Nanocrystal, f64))| {
+            let rest = beside.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, of)| *of);
+            let beside: Vec<_> = rest.chain([(self, concentration_wt_pct)]).collect();
+            other.core_volume_fraction(&beside, *wt_pct, host_density_g_per_cm3)
+        };
+        let all_fractions = volume_fraction + beside.iter().enumerate().map(of_other).sum::<f64>();
+        if all_fractions > MOST_VOLUME_FRACTION {
+            let with = if beside.is_empty() { "" } else { " with the other particles" };
+            return Err(MaterialError::Concentration(format!(
+                "{}: {concentration_wt_pct} wt% is a core volume fraction of {all_fractions:.3}{with}; the model of particles \
                  in a host ends at {MOST_VOLUME_FRACTION}",
                 self.name
             )));
@@ -83,17 +124,18 @@ impl Nanocrystal {
             volume_fraction,
             absorption_per_cm: Curve::Model(Arc::new(absorption)),
             emission: Spectrum::GaussianInEnergy { peak_nm: self.peak_nm, fwhm_nm: self.fwhm_nm },
-            haze: self.haze(volume_fraction, host_density_g_per_cm3),
+            haze: self.haze(volume_fraction, concentration_wt_pct / all_wt_pct, host_density_g_per_cm3),
             core_index: OpticalConstants { n: Curve::Model(Arc::new(core)), k: None },
-            notes: self.notes(volume_fraction),
+            notes: self.notes(all_fractions),
         })
     }
 
-    /// Haze that follows the core volume fraction, and haze that does not, as one scatterer.
-    fn haze(&self, volume_fraction: f64, host_density_g_per_cm3: f64) -> Vec<Scatterer> {
-        let at_20_wt_pct = self.core_volume_fraction(20.0, host_density_g_per_cm3);
+    /// Haze that follows the core volume fraction, and haze that does not, as one scatterer. `share` is that of the particles
+    /// in the weight of all, no number where there are none.
+    fn haze(&self, volume_fraction: f64, share: f64, host_density_g_per_cm3: f64) -> Vec<Scatterer> {
+        let at_20_wt_pct = self.core_volume_fraction(&[], 20.0, host_density_g_per_cm3);
         let following = self.haze_per_cm_at_20_wt_pct * volume_fraction / at_20_wt_pct;
-        let mu_s_per_cm = self.haze_constant_per_cm + following;
+        let mu_s_per_cm = if share > 0.0 { self.haze_constant_per_cm * share + following } else { 0.0 };
         if mu_s_per_cm == 0.0 {
             return Vec::new();
         }

@@ -166,22 +166,17 @@ pub fn load_spectrum(path: &Path) -> Result<Table, MaterialError> {
 }
 
 impl Nanocrystal {
-    /// Disperses the particles in a host.
-    ///
-    /// The intrinsic absorption is rescaled from its stated host to this one at each wavelength (a host of
-    /// the stated index leaves it exactly as it is), and the haze at core volume fraction f is
-    /// `haze_constant + haze_at_20_wt_pct f / f(20 wt%)`.
+    /// Disperses the particles alone in a host; see [`Nanocrystal::disperse_beside`].
     ///
     /// # Errors
-    /// When the concentration is not in 0..=100 wt%, when the core volume fraction leaves the model's range,
-    /// or when a parameter has no meaning; the message names the particle, the quantity and what is allowed.
+    /// As there.
     pub fn disperse(
         &self,
         concentration_wt_pct: f64,
         host_index: &Curve,
         host_density_g_per_cm3: f64,
     ) -> Result<Dispersed, MaterialError> {
-        self.disperse_in(concentration_wt_pct, host_index, host_density_g_per_cm3)
+        self.disperse_beside(&[], concentration_wt_pct, host_index, host_density_g_per_cm3)
     }
 }
 

@@ -117,9 +117,11 @@ fn efficiency(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
     if let Some(recycling) = &of.recycling {
         let (lost, again) = (of.charge_balance * recycling.eqe_bound_lost, recycling.eqe);
         line("eqe, reabsorbed light lost", percent(lost), "with the emitter layer's own absorption")?;
-        line("eqe with recycling", percent(again), "what the emitter takes back is emitted again")?;
+        if recycling.eqe_bound != recycling.eqe_bound_lost {
+            line("eqe with recycling", percent(again), "what the emitter takes back is emitted again")?;
+        }
         for at in &recycling.spacers {
-            let name = format!("  p_a, spacer {} nm", at.spacer_nm);
+            let name = format!("  taken back, spacer {} nm", at.spacer_nm);
             let p_a = percent(at.p_a + at.p_a_substrate);
             let parts =
                 format!("of it {} from the substrate; EQE bound {}", percent(at.p_a_substrate), percent(at.eqe_bound));

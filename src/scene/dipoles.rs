@@ -23,7 +23,30 @@ pub(super) fn read(emitter: &Reader, host: Host, emission: Option<&Spectrum>) ->
         true => table.number("spacer_nm", Limits::POSITIVE),
         false => Some(DEFAULT_SPACER_NM),
     };
-    Some(Dipole { zone: zone?, horizontal: horizontal?, spacer_nm: spacer_nm? })
+    let (zone, spacer_nm) = (zone?, spacer_nm?);
+    if let (Some(_), Some(thickness_um)) = (host.extinction, host.thickness_um)
+        && outside_slab(&zone, spacer_nm, 1e3 * thickness_um) < LITTLE
+    {
+        table.log.note(format!(
+            "{}spacer_nm = {spacer_nm} leaves next to nothing of the layer to take light back at first: what a substrate \
+             returns is then all that is recycled",
+            table.context
+        ));
+    }
+    Some(Dipole { zone, horizontal: horizontal?, spacer_nm })
+}
+
+/// Share of a layer that absorbs what its dipoles emit, of which so little is worth a note.
+const LITTLE: f64 = 0.1;
+
+/// Share of a layer outside the lossless slab about a dipole, over its zone.
+fn outside_slab(zone: &Zone, spacer_nm: f64, thickness_nm: f64) -> f64 {
+    let of_place = |(share, weight): &(f64, f64)| {
+        let depth_nm = share * thickness_nm;
+        let slab_nm = (depth_nm + spacer_nm).min(thickness_nm) - (depth_nm - spacer_nm).max(0.0);
+        weight * (1.0 - slab_nm / thickness_nm)
+    };
+    zone.places.iter().map(of_place).sum()
 }
 
 /// Index of the layer where it is a metal's (the real part of n^2 not above 0) at some wavelength of the emission.

@@ -7,7 +7,7 @@ use super::dipoles;
 use super::files::Files;
 use super::keys::{ABSORPTION, EMITTER, SHORT_EMITTER};
 use super::layers::base_e;
-use super::library;
+use super::library::{self, Particles};
 use super::reader::{Limits, Reader};
 use super::spectra;
 use super::tree::{Node, Value};
@@ -55,32 +55,55 @@ pub(super) fn read_all(layer: &Reader, host: Option<Host>, files: &Files) -> Opt
     {
         layer.problem(&node.place, "emitter must be a list of tables: write [[layer.emitter]]");
     }
-    let mut brought = Brought::default();
+    let mut read = Vec::new();
     let mut complete = true;
     for (name, node) in named(layer.node) {
-        let context = format!("{}emitter '{name}': ", layer.context);
-        let short = node.get("material").is_some();
-        let keys = if short { &SHORT_EMITTER } else { &EMITTER };
-        let Some(table) = Reader::new(node, context, keys, layer.log) else {
-            complete = false;
-            continue;
-        };
-        let coherent = host.is_some_and(|host| host.coherent);
-        if coherent && short {
-            table.problem(&node.place, IN_WAVES);
-            complete = false;
-            continue;
+        let one = read_one(layer, &name, node, host, files);
+        complete &= one.is_some();
+        read.extend(one);
+    }
+    let mut brought = Brought::default();
+    for (i, one) in read.iter().enumerate() {
+        match one {
+            Read::Explicit(emitter) => brought.emitters.push(emitter.clone()),
+            Read::Particles(particles) => {
+                let beside = read.iter().enumerate().filter(|(j, _)| *j != i);
+                let beside = beside.filter_map(|(_, other)| match other {
+                    Read::Particles(other) => Some(other.weighed()),
+                    Read::Explicit(_) => None,
+                });
+                let beside: Vec<_> = beside.collect();
+                complete &= host.and_then(|host| particles.disperse(host, &beside, &mut brought)).is_some();
+            }
         }
-        if host.is_some() && !coherent {
-            table.refuse(&["dipole"], "needs a coherent layer: write coherent = true in the layer");
-        }
-        complete &= if short {
-            library::read(&table, &name, host, &mut brought).is_some()
-        } else {
-            explicit(&table, &name, host, files).map(|emitter| brought.emitters.push(emitter)).is_some()
-        };
     }
     complete.then_some(brought)
+}
+
+/// An emitter, as far as it is known without those beside it.
+enum Read<'a> {
+    Explicit(Emitter),
+    Particles(Particles<'a>),
+}
+
+fn read_one<'a>(layer: &Reader<'a>, name: &str, node: &'a Node, host: Option<Host>, files: &Files) -> Option<Read<'a>> {
+    let context = format!("{}emitter '{name}': ", layer.context);
+    let short = node.get("material").is_some();
+    let keys = if short { &SHORT_EMITTER } else { &EMITTER };
+    let table = Reader::new(node, context, keys, layer.log)?;
+    let coherent = host.is_some_and(|host| host.coherent);
+    if coherent && short {
+        table.problem(&node.place, IN_WAVES);
+        return None;
+    }
+    if host.is_some() && !coherent {
+        table.refuse(&["dipole"], "needs a coherent layer: write coherent = true in the layer");
+    }
+    if short {
+        library::read(table, name).map(Read::Particles)
+    } else {
+        explicit(&table, name, host, files).map(Read::Explicit)
+    }
 }
 
 fn explicit(table: &Reader, name: &str, host: Option<Host>, files: &Files) -> Option<Emitter> {

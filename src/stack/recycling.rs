@@ -20,7 +20,7 @@ pub struct RecyclingReport {
     pub spacers: Vec<Reabsorption>,
     /// With the spacer of the scene, were light that the emitter takes back lost.
     pub eqe_bound_lost: f64,
-    /// ... and with that light emitted again.
+    /// ... and with that light emitted again; the same where the scene says it is lost.
     pub eqe_bound: f64,
     pub eqe: f64,
 }
@@ -38,15 +38,15 @@ pub struct Reabsorption {
 }
 
 impl Subject<'_> {
-    /// For these multiples of the scene's spacer, 1 first. `None` where the emitter does not absorb its own light, or the
-    /// scene leaves recycling out.
+    /// For these multiples of the scene's spacer, 1 first. `None` where the emitter does not absorb its own light, of itself or
+    /// because the scene says so.
     pub fn recycling(&self, charge_balance: f64, spacers: &[f64]) -> Result<Option<RecyclingReport>, StackProblem> {
         let scene = self.setting.scene;
         let nodes = Cells::new(&self.emitter.emission, CELLS).cells;
         let layer = &scene.layers[self.layer];
         let absorbs =
             layer.extinction.as_ref().is_some_and(|k| nodes.iter().any(|node| k.at(node.wavelength_nm) > 0.0));
-        if !absorbs || scene.recycling != Recycling::On {
+        if !absorbs || scene.recycling == Recycling::Transparent {
             return Ok(None);
         }
         let spacers = spacers.iter().map(|times| self.reabsorption(&nodes, times * self.dipole.spacer_nm));
@@ -80,7 +80,8 @@ impl Subject<'_> {
         let [purcell, p_a, p_a_substrate, p_out] = [0, 1, 2, 3].map(|i| parts.iter().map(|part| part[i]).sum::<f64>());
         let [p_a, p_a_substrate, p_out] = [p_a, p_a_substrate, p_out].map(|sum| sum / purcell);
         let eta = effective_plqy(self.emitter.plqy, purcell);
-        let eqe_bound = eta * p_out / (1.0 - eta * (p_a + p_a_substrate));
+        let again = if self.setting.scene.recycling == Recycling::On { eta * (p_a + p_a_substrate) } else { 0.0 };
+        let eqe_bound = eta * p_out / (1.0 - again);
         Ok(Reabsorption { spacer_nm, p_a, p_a_substrate, p_out, effective_plqy: eta, eqe_bound })
     }
 }
