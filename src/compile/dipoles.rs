@@ -16,10 +16,13 @@ use crate::spectrum::SpectralNode;
 use crate::stack::{Setting, StackProblem};
 use budget::Budget;
 
-/// Wavelengths at which the budget is worked out, at least and at most; between them it is interpolated.
+/// Wavelengths at which the budget is worked out, at least and at most; between them it is interpolated. Where the most are
+/// not enough, every node of the spectrum is one.
 const STATIONS: std::ops::RangeInclusive<usize> = 9..=129;
-/// How far a share may be off at a new station, weighted by the spectrum. What is then used has twice as many.
+/// How far a share of the power may be off at a new station, and a share of what leaves by one way up to some angle,
+/// weighted by the spectrum. What is then used has twice as many stations.
 const INTERPOLATION: f64 = 1e-3;
+const PATTERN: f64 = 1e-2;
 
 /// An emitter in a packet.
 pub struct Radiator {
@@ -87,16 +90,21 @@ fn interpolated(
         let between: Vec<f64> = even(2 * stations.len() - 1).skip(1).step_by(2).collect();
         let new = several(between.clone())?;
         let off = |(nm, budget): (&f64, &Budget)| {
-            weight(*nm) * budget.distance(&between_stations(&stations, (low, high), *nm))
+            let expected = between_stations(&stations, (low, high), *nm);
+            let patterns = budget.pattern.distance(&expected.pattern) * INTERPOLATION / PATTERN;
+            weight(*nm) * budget.distance(&expected).max(patterns)
         };
         let worst = between.iter().zip(&new).map(off).fold(0.0, f64::max);
         let last = stations.pop();
         stations = stations.into_iter().zip(new).flat_map(|(old, new)| [old, new]).chain(last).collect();
-        if worst <= INTERPOLATION || stations.len() >= *STATIONS.end() {
-            break;
+        if worst <= INTERPOLATION {
+            let between = |node: &SpectralNode| between_stations(&stations, (low, high), node.wavelength_nm);
+            return Ok(nodes.par_iter().map(between).collect());
+        }
+        if stations.len() >= *STATIONS.end() {
+            return several(nodes.iter().map(|node| node.wavelength_nm).collect());
         }
     }
-    Ok(nodes.par_iter().map(|node| between_stations(&stations, (low, high), node.wavelength_nm)).collect())
 }
 
 /// Lagrange's cubic through the four stations about a wavelength.

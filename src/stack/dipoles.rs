@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use super::StackProblem;
-use super::cells::Cells;
 use super::led::{Brightness, Colour};
 use super::recycling::RecyclingReport;
-use super::subject::{At, CELLS, Subject};
+use super::subject::{At, Subject};
 use crate::optics::dipole::{self, Powers, effective_plqy};
 use crate::outcome::Named;
 use crate::scene::{Scene, SourceKind};
@@ -122,8 +121,7 @@ impl Emission {
             _ => (1.0, None),
         };
         let subject = Subject::new(scene, layer, emitter);
-        let cells = Cells::new(&subject.emitter.emission, CELLS);
-        let list = subject.spectrum(&cells.cells, &detail.angles_deg)?;
+        let (cells, list) = subject.over_emission(&detail.angles_deg)?;
         let powers = Powers::mean(list.iter().map(|at| (at.share, &at.powers)));
         let of_all = powers.fractions();
         let (out, other) = match subject.output {

@@ -10,8 +10,11 @@ use crate::optics::quadrature::gauss_legendre;
 use crate::scene::{Dipole, Emitter, Scene, Side, SourceKind};
 use crate::spectrum::SpectralNode;
 
-/// Wavelengths that stand for a spectrum, at most.
+/// Wavelengths that stand for a spectrum, at most, and where a cavity has lines between them.
 pub(super) const CELLS: usize = 32;
+const CELLS_OF_LINES: usize = 512;
+/// How far a wavelength may be from the mean of its neighbours, on average, as a share of the dipole's power.
+const UNEVEN: f64 = 2e-3;
 
 /// Share of the power that a reader should be told of.
 const WORTH_A_NOTE: f64 = 1e-4;
@@ -115,8 +118,34 @@ impl<'a> Subject<'a> {
         StackProblem::Dipole { emitter: self.emitter.name.clone(), why }
     }
 
+    /// The emission in as few cells as will do, and all at each of them.
+    pub fn over_emission(&self, angles_deg: &[f64]) -> Result<(Cells, Vec<At>), StackProblem> {
+        let of = |count: usize| {
+            let cells = Cells::new(&self.emitter.emission, count);
+            let list = self.spectrum(&cells.cells, angles_deg)?;
+            Ok((cells, list))
+        };
+        let (cells, list) = of(CELLS)?;
+        if self.is_even(&list) { Ok((cells, list)) } else { of(CELLS_OF_LINES) }
+    }
+
+    /// Whether neighbouring wavelengths say what the one between them says.
+    fn is_even(&self, list: &[At]) -> bool {
+        let quantities: [&dyn Fn(&At) -> f64; 4] =
+            [&|at| at.powers.purcell, &|at| at.powers.escaped[0], &|at| at.powers.escaped[1], &|at| at.powers.guided];
+        let off = |of: &dyn Fn(&At) -> f64| {
+            let three = list.windows(3).map(|three| {
+                let [before, at, after] = [0, 1, 2].map(|i| of(&three[i]));
+                three[1].share * (at - 0.5 * (before + after)).abs()
+            });
+            let all: f64 = list.iter().map(|at| at.share * at.powers.purcell).sum();
+            three.sum::<f64>() / all
+        };
+        quantities.into_iter().all(|of| off(of) <= UNEVEN)
+    }
+
     /// At every cell of the emission.
-    pub fn spectrum(&self, cells: &[SpectralNode], angles_deg: &[f64]) -> Result<Vec<At>, StackProblem> {
+    fn spectrum(&self, cells: &[SpectralNode], angles_deg: &[f64]) -> Result<Vec<At>, StackProblem> {
         settled(&self.setting, (self.layer, self.emitter, self.dipole), cells)?;
         cells.par_iter().map(|cell| self.at(*cell, angles_deg)).collect()
     }
