@@ -16,6 +16,9 @@ const KRONROD: [(f64, f64, f64); 8] = [
     (0.0, 0.209_482_141_084_727_82, 0.417_959_183_673_469_4),
 ];
 
+/// Points of a panel; lanes beyond them weigh nothing.
+const POINTS: usize = 15;
+
 /// The same by lane: abscissae of both halves, the middle, and the middle again without weight.
 const NODES: [Row; 3] = {
     let mut rows = [[0.0; LANES]; 3];
@@ -82,25 +85,67 @@ struct Panel {
     to: f64,
     error: f64,
     value: Vec<f64>,
+    /// The quantities at each point, where they are kept.
+    samples: Vec<Row>,
 }
 
 /// Integrates `count` quantities over an interval; `f(x, values)` writes a row for each, at many `x` side by side.
-pub(crate) fn integrate(
-    mut f: impl FnMut(&Row, &mut [Row]),
+pub(crate) fn integrate(f: impl FnMut(&Row, &mut [Row]), count: usize, from: f64, to: f64, effort: Effort) -> Integral {
+    let (panels, error) = panels(f, count, (from, to), effort, false);
+    Integral { value: sums(&panels, count), error }
+}
+
+/// One point of an integral.
+pub(crate) struct Sample {
+    /// Where its part of the interval ends, and how wide that is: what its quantities weigh.
+    pub to: f64,
+    pub weight: f64,
+    pub values: Vec<f64>,
+}
+
+/// The points that an integral takes, in rising order.
+pub(crate) fn samples(
+    f: impl FnMut(&Row, &mut [Row]),
     count: usize,
     from: f64,
     to: f64,
     effort: Effort,
-) -> Integral {
+) -> Vec<Sample> {
+    let (mut panels, _) = panels(f, count, (from, to), effort, true);
+    panels.sort_by(|a, b| a.from.total_cmp(&b.from));
+    let of_panel = |panel: Panel| {
+        let half = 0.5 * (panel.to - panel.from);
+        let mut to = panel.from;
+        let points = (0..POINTS).map(move |lane| {
+            let weight = half * NODES[1][lane];
+            to += weight;
+            Sample { to, weight, values: panel.samples.iter().map(|row| row[lane]).collect() }
+        });
+        points.collect::<Vec<_>>()
+    };
+    panels.into_iter().flat_map(of_panel).collect()
+}
+
+/// Panels halved where the error is largest, and the sum of their errors.
+fn panels(
+    mut f: impl FnMut(&Row, &mut [Row]),
+    count: usize,
+    (from, to): (f64, f64),
+    effort: Effort,
+    keep: bool,
+) -> (Vec<Panel>, f64) {
     let mut samples = vec![[0.0; LANES]; count];
     let start = effort.start.max(1);
     let edge = |i: usize| from + (to - from) * i as f64 / start as f64;
-    let mut panels: Vec<Panel> = (0..start).map(|i| panel(&mut f, edge(i), edge(i + 1), &mut samples)).collect();
+    let mut new = |from: f64, to: f64| {
+        let panel = panel(&mut f, from, to, &mut samples);
+        if keep { Panel { samples: samples.clone(), ..panel } } else { panel }
+    };
+    let mut panels: Vec<Panel> = (0..start).map(|i| new(edge(i), edge(i + 1))).collect();
     loop {
-        let mut value = vec![0.0; count];
+        let value = sums(&panels, count);
         let (mut error, mut worst) = (0.0, 0);
         for (i, panel) in panels.iter().enumerate() {
-            value.iter_mut().zip(&panel.value).for_each(|(sum, part)| *sum += part);
             error += panel.error;
             if panel.error > panels[worst].error {
                 worst = i;
@@ -111,11 +156,19 @@ pub(crate) fn integrate(
         let middle = 0.5 * (from + to);
         let done = error.is_nan() || error <= effort.tolerance * scale;
         if done || panels.len() >= effort.limit || middle <= from || middle >= to {
-            return Integral { value, error };
+            return (panels, error);
         }
-        panels[worst] = panel(&mut f, from, middle, &mut samples);
-        panels.push(panel(&mut f, middle, to, &mut samples));
+        panels[worst] = new(from, middle);
+        panels.push(new(middle, to));
     }
+}
+
+fn sums(panels: &[Panel], count: usize) -> Vec<f64> {
+    let mut value = vec![0.0; count];
+    for panel in panels {
+        value.iter_mut().zip(&panel.value).for_each(|(sum, part)| *sum += part);
+    }
+    value
 }
 
 fn panel(f: &mut impl FnMut(&Row, &mut [Row]), from: f64, to: f64, samples: &mut [Row]) -> Panel {
@@ -136,7 +189,7 @@ fn panel(f: &mut impl FnMut(&Row, &mut [Row]), from: f64, to: f64, samples: &mut
         fine * half
     });
     let value = value.collect();
-    Panel { from, to, error: worst, value }
+    Panel { from, to, error: worst, value, samples: Vec::new() }
 }
 
 /// Sum over lanes, in an order that leaves neighbours side by side.
@@ -163,6 +216,21 @@ mod tests {
         let mean = |power: i32| nodes.iter().map(|(x, weight)| weight * x.powi(power)).sum::<f64>();
         assert!((mean(0) - 1.0).abs() < 1e-14 && (mean(11) - 1.0 / 12.0).abs() < 1e-14);
         assert!((mean(12) - 1.0 / 13.0).abs() > 1e-9);
+    }
+
+    #[test]
+    fn samples_fill_the_interval_in_order() {
+        let f = |x: &Row, out: &mut [Row]| out[0] = x.map(|x| 1.0 / (1e-4 + (x - 0.3).powi(2)));
+        let effort = Effort { tolerance: 1e-9, start: 2, limit: 100 };
+        let samples = samples(f, 1, 0.0, 1.0, effort);
+        let integral: f64 = samples.iter().map(|sample| sample.weight * sample.values[0]).sum();
+        assert!((integral - integrate(f, 1, 0.0, 1.0, effort).value[0]).abs() < 1e-9 * integral);
+        assert!(samples.len() > 200 && (samples[samples.len() - 1].to - 1.0).abs() < 1e-12);
+        let mut before = 0.0;
+        for Sample { to, weight, .. } in samples {
+            assert!(before < to && (to - before - weight).abs() < 1e-12);
+            before = to;
+        }
     }
 
     #[test]

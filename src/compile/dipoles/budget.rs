@@ -66,10 +66,12 @@ impl Budget {
         let (mut plasmon, mut guided, mut radiated) = (0.0, 0.0, [0.0; 2]);
         let mut by_layer = vec![0.0; shares.len()];
         let mut by_emitter: Vec<Vec<f64>> = shares.iter().map(|of| vec![0.0; of.len()]).collect();
-        let mut far_field = FarField::new(&parts[0].1.dipole, &setting.met_later(wavelength_nm));
-        for (weight, part) in &parts {
+        let scaled = parts.iter().map(|(weight, part)| {
             let emitted = part.powers.below_light_line + part.powers.guided + part.powers.plasmon;
-            let scale = weight * part.powers.purcell / emitted;
+            (weight * part.powers.purcell / emitted, part)
+        });
+        let scaled: Vec<(f64, &Part)> = scaled.collect();
+        for (scale, part) in &scaled {
             plasmon += scale * part.powers.plasmon;
             guided += scale * part.powers.guided;
             for (sum, power) in radiated.iter_mut().zip(part.powers.radiated) {
@@ -86,8 +88,9 @@ impl Budget {
                     *sum += scale * share * (leaks + is_guided);
                 }
             }
-            far_field.add(&part.dipole, own.horizontal, scale);
         }
+        let dipoles: Vec<_> = scaled.iter().map(|(scale, part)| (*scale, &part.dipole)).collect();
+        let far_field = FarField::new(&dipoles, own.horizontal, &setting.met_later(wavelength_nm));
         let [front, back] = far_field.by_polarisation();
         let split = |side: usize, [s, p]: [f64; 2]| {
             let sum = if s + p > 0.0 { s + p } else { 1.0 };

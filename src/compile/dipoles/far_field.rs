@@ -1,11 +1,12 @@
 //! Directions of light that dipoles send out of a packet.
 
 use crate::optics::dipole::{Dipole, Side};
+use crate::optics::lanes::Row;
+use crate::optics::quadrature::{Effort, samples};
 use crate::tables::DIPOLE_CELLS;
 
-/// Steps in each piece of `u` in which power is smooth: at least, and in each fringe of the layers.
-const STEPS: usize = 96;
-const STEPS_IN_FRINGE: f64 = 64.0;
+/// How well power is sampled in each piece of `u` in which it is smooth, unless the layers are thick.
+const EFFORT: Effort = Effort { tolerance: 1e-5, start: 6, limit: 1000 };
 /// Cells of a pattern in each window of `u`.
 const CELLS: usize = 192;
 
@@ -18,41 +19,41 @@ pub struct FarField {
 }
 
 struct Sample {
-    u: f64,
-    /// Where its range ends, and what it weighs in an integral.
+    /// Where its range of `u` ends.
     to: f64,
-    weight: f64,
     powers: [[f64; 2]; 2],
 }
 
 impl FarField {
-    /// Even steps of the variable in which each piece is smooth. `cuts` are indices of media that light may meet later: it
+    /// Of several dipoles in one layer, each with what it weighs. `cuts` are indices of media that light may meet later: it
     /// is reflected totally at one from where its own index times the sine is that.
-    pub fn new(dipole: &Dipole, cuts: &[f64]) -> Self {
+    pub fn new(parts: &[(f64, &Dipole)], horizontal: f64, cuts: &[f64]) -> Self {
+        let dipole = parts[0].1;
         let windows = dipole.radiating_windows(cuts);
         let samples = dipole.pieces(&windows).into_iter().flat_map(|piece| {
+            let power = |t: &Row, out: &mut [Row]| {
+                let [u, du] = piece.at_each(t);
+                out.fill(Row::default());
+                for (scale, dipole) in parts {
+                    let powers = dipole.radiated_per_u(horizontal, &u);
+                    for (sum, power) in out.iter_mut().zip(powers.as_flattened()) {
+                        for lane in 0..u.len() {
+                            sum[lane] += scale * du[lane] * power[lane].max(0.0);
+                        }
+                    }
+                }
+            };
             let (start, end) = piece.range();
-            let steps = STEPS.max((STEPS_IN_FRINGE * dipole.fringes(piece.from, piece.to)).ceil() as usize);
-            let step = (end - start) / steps as f64;
-            (0..steps).map(move |i| {
-                let (u, du) = piece.at(start + (i as f64 + 0.5) * step);
-                let (to, _) = piece.at(start + (i + 1) as f64 * step);
-                Sample { u, to, weight: du * step, powers: [[0.0; 2]; 2] }
+            let samples = samples(power, 4, start, end, EFFORT).into_iter();
+            samples.map(move |of| {
+                let [front_s, front_p, back_s, back_p] = [0, 1, 2, 3].map(|way| of.weight * of.values[way]);
+                Sample { to: piece.at(of.to).0, powers: [[front_s, front_p], [back_s, back_p]] }
             })
         });
         Self {
             samples: samples.collect(),
             windows,
             sine_per_u: Side::BOTH.map(|side| dipole.outer_index(side).map(|n| dipole.emitter_index() / n)),
-        }
-    }
-
-    pub fn add(&mut self, dipole: &Dipole, horizontal: f64, scale: f64) {
-        let u: Vec<f64> = self.samples.iter().map(|sample| sample.u).collect();
-        for (sample, powers) in self.samples.iter_mut().zip(dipole.radiated_per_u(horizontal, &u)) {
-            for (sum, power) in sample.powers.iter_mut().flatten().zip(powers.into_iter().flatten()) {
-                *sum += scale * sample.weight * power.max(0.0);
-            }
         }
     }
 
@@ -263,8 +264,7 @@ mod tests {
         let exact = of.dipole(position).expect("a dipole").budget(horizontal).expect("modes apart").0;
         let endless = EmitterStack { back: Outer::endless(glass), ..of.clone() };
         let dipole = endless.dipole(position).expect("a dipole");
-        let mut far_field = FarField::new(&dipole, cuts);
-        far_field.add(&dipole, horizontal, 1.0);
+        let far_field = FarField::new(&[(1.0, &dipole)], horizontal, cuts);
         let powers = far_field.by_polarisation()[side];
         let directions = far_field.pattern().directions();
         let passes = |cosine: f64, pol: usize| {

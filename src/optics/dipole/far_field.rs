@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use super::emitter::{Dipole, Side};
 use super::radiation::radiated;
-use crate::optics::lanes::{LANES, row};
+use crate::optics::lanes::{LANES, Row};
 
 /// Where the far field is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,15 +50,14 @@ impl Dipole {
 
     /// Power into both outer media for s and p, per unit of each `u`, relative to the whole power in the unbounded medium
     /// of index n_e. 0 where that medium absorbs.
-    pub fn radiated_per_u(&self, horizontal: f64, u: &[f64]) -> Vec<[[f64; 2]; 2]> {
-        let mut powers = Vec::with_capacity(u.len());
-        for u in u.chunks(LANES) {
-            let radiated = radiated(self, &row(u));
-            powers.extend(u.iter().enumerate().map(|(lane, u)| {
-                radiated.get(lane).map(|[perp, par_s, par_p]| {
-                    [u * horizontal * par_s, u * (horizontal * par_p + (1.0 - horizontal) * perp)] //
-                })
-            }));
+    pub(crate) fn radiated_per_u(&self, horizontal: f64, u: &Row) -> [[Row; 2]; 2] {
+        let radiated = radiated(self, u);
+        let mut powers = [[[0.0; LANES]; 2]; 2];
+        for lane in 0..LANES {
+            for (powers, [perp, par_s, par_p]) in powers.iter_mut().zip(radiated.get(lane)) {
+                powers[0][lane] = u[lane] * horizontal * par_s;
+                powers[1][lane] = u[lane] * (horizontal * par_p + (1.0 - horizontal) * perp);
+            }
         }
         powers
     }

@@ -2,11 +2,8 @@
 
 use std::f64::consts::PI;
 
-use num_complex::Complex64;
-
-use super::emitter::{Dipole, Half};
+use super::emitter::Dipole;
 use super::modes::Mode;
-use crate::optics::coherent::normal_index;
 use crate::optics::elementary::sin_cos;
 use crate::optics::lanes::{LANES, Row};
 
@@ -29,20 +26,6 @@ impl Dipole {
     pub fn pieces(&self, windows: &[(f64, f64)]) -> Vec<Piece> {
         let modes = self.narrow_modes();
         windows.iter().flat_map(|window| pieces(*window, &modes)).collect()
-    }
-
-    /// Wavelengths that light on its way there and back through all layers gains or loses from one `u` to another.
-    pub fn fringes(&self, from: f64, to: f64) -> f64 {
-        let ends = [from, to].map(|u| (self.n_e * u).powi(2));
-        let change = |eps: Complex64| {
-            let [a, b] = ends.map(|s2| normal_index(eps, s2.into()).re);
-            (a - b).abs()
-        };
-        let half = |half: &Half| {
-            let own = half.k_e_z / self.n_e * change(Complex64::from(self.n_e * self.n_e));
-            own + half.stack.sheets.iter().map(|sheet| sheet.k0_d * change(sheet.eps)).sum::<f64>()
-        };
-        self.halves.iter().map(half).sum::<f64>() / PI
     }
 }
 
