@@ -191,8 +191,10 @@ fn a_target_stops_early_or_says_that_it_was_not_reached() {
     };
     let reached = json(&run("eqy:0.01", "1e9").success());
     assert_eq!(reached["photons"], 65536);
+    assert_eq!((&reached["stopped"], &reached["target"]["quantity"]), (&"target_reached".into(), &"eqy".into()));
     let result = json(&run("eqy:1e-9", "70000").code(5));
     assert_eq!(result["photons"], 70000);
+    assert_eq!((&result["stopped"], &result["target"]["se"]), (&"target_not_reached".into(), &1e-9.into()));
 }
 
 #[test]
@@ -305,5 +307,6 @@ fn an_interrupted_run_writes_what_there_is() {
         assert_eq!(output.status.code(), Some(130), "{signal}");
         let result: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         assert!(counted(&result) > 0 && Some(counted(&result)) == result["photons"].as_u64());
+        assert_eq!(result["stopped"], "interrupted");
     }
 }

@@ -60,11 +60,29 @@ fn a_grid_is_written_in_design_order_with_the_last_key_fastest() {
     let json: serde_json::Value = serde_json::from_str(&read(folder.path(), "a.json")).unwrap();
     assert_eq!(json["schema"], "relume.sweep/1");
     assert_eq!(json["designs"].as_array().unwrap().len(), 4);
+    assert_eq!((&json["designs_planned"], &json["interrupted"]), (&4.into(), &false.into()));
     assert!(!folder.path().join("a.csv.journal").exists(), "a journal goes when its CSV is in place");
     std::fs::write(folder.path().join("d.csv"), format!("{THICKNESS}\n50\n5\n")).unwrap();
     let table = expect(folder.path(), &["--designs", "d.csv", "-n", "500", "--csv", "-"], 0, &[]);
     let table = String::from_utf8(table.stdout).unwrap();
     assert!(table.lines().nth(1).unwrap().starts_with("50,"), "{table}");
+}
+
+#[test]
+fn a_best_design_at_an_end_is_told() {
+    let folder = TempDir::new().unwrap();
+    let page = |values: &str| {
+        let vary = format!("{THICKNESS}={values}");
+        let set = ["--set", "layer.film.scattering.mu_s_per_cm=100"];
+        let arguments =
+            [&["--vary", &vary, "--best", "absorptance", "-n", "2000", "--json", "a.json"][..], &set].concat();
+        String::from_utf8(expect(folder.path(), &arguments, 0, &[]).stdout).unwrap()
+    };
+    assert!(page("5,20,80").contains("It lies at an end of what was varied (film thickness / µm)"));
+    let json: serde_json::Value = serde_json::from_str(&read(folder.path(), "a.json")).unwrap();
+    assert_eq!(json["settings"][0]["key"], "layer.film.scattering.mu_s_per_cm");
+    // of two values the better one is always an end
+    assert!(!page("5,20").contains("at an end"));
 }
 
 #[test]
@@ -82,6 +100,10 @@ fn bad_input_is_answered_with_what_was_meant() {
     expect(folder.path(), &["--vary", "layer.film.thickness_um=1,2", "--resume"], 2, &["--csv"]);
     let set = ["--vary", "layer.film.thickness_um=1,2", "--set", "layer.film.thickness_um=3"];
     expect(folder.path(), &set, 1, &["varied"]);
+    let set = ["--vary", "layer.film.thickness_um=1,2", "--set", "layer.film.thickness_nm=3"];
+    expect(folder.path(), &set, 1, &["thickness_um is varied, and --set layer.film.thickness_nm sets the same"]);
+    let best = ["--vary", "layer.film.thickness_um=1,2", "--best", "eqe", "--csv", "x.csv"];
+    expect(folder.path(), &best, 1, &["--best eqe: has no meaning for any of these designs"]);
     expect(folder.path(), &["--designs", "none.csv"], 1, &["none.csv"]);
     expect(folder.path(), &["--vary", "layer.film.thickness_um=1,2", "--csv", "no/x.csv"], 1, &["no/x.csv"]);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");

@@ -134,6 +134,11 @@ fn what_makes_no_sense_without_photons_is_refused() {
         expect(folder.path(), &arguments, code, words);
     };
     let vary = format!("{THICKNESS}=20,30");
+    for best in ["by_layer.Sg", "tandem.eqe"] {
+        on(LED, &["--vary", &vary, "--best", best], 1, &[best, "has no meaning for any of these designs"]);
+    }
+    let transparent = ["--vary", &vary, "--best", "recycling.eqe", "--set", "recycling=transparent"];
+    on(LED, &transparent, 1, &["has no meaning"]);
     let photons =
         [["-n", "100"], ["--target", "eqy:0.1"], ["--seed", "2"], ["--device", "cpu"], ["--backend", "vulkan"]];
     for option in photons.iter().map(|option| &option[..]).chain([&["--resume"][..], &["--no-reweighting"]]) {

@@ -108,6 +108,8 @@ fn sweep(keys: [String; 2], x: &Side, y: &Side) -> anyhow::Result<SweepResult> {
             device: DeviceInfo { name: String::new(), backend: "cpu".into(), kind: DeviceKind::Cpu },
             photons: PHOTONS * rows.len() as u64,
         }),
+        settings: Vec::new(),
+        planned: rows.len(),
         keys: keys.into_iter().zip([x.scale, y.scale]).map(|(key, scale)| VariedKey { key, scale }).collect(),
         rows,
         best,

@@ -2,19 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
 use relume::engine::{Engine, Monitor};
 use relume::outcome::{definition, has_meaning};
 use relume::report::{html, sweep_csv, sweep_json, sweep_table};
-use relume::scene::{Document, Scene};
+use relume::scene::{Document, Scene, set_the_same};
 use relume::simulate::{SimulateError, Target};
 use relume::sweep::journal::Identity;
 use relume::sweep::schedule::batch_bytes;
-use relume::sweep::{
-    self as library, DesignRow, Launched, Plan, Settings, SweepError, SweepResult, Swept, Vary, validate,
-};
+use relume::sweep::{self as library, DesignRow, Launched, Plan, Settings, SweepError, SweepResult, Vary, validate};
 
 use super::args::{JobArgs, RunArgs, SweepArgs};
 use super::journal::{Journal, write_whole};
@@ -43,7 +42,13 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     }
     let document = Document::read(&job.scene)?.with(&job.settings)?;
     let plan = plan(args, &document)?;
-    let notes = validate::validate(&document, &plan, |scene| check(scene, job.target.as_ref())).map_err(lines)?;
+    let asked = Asked::new(args.best.as_deref());
+    let notes = validate::validate(&document, &plan, |scene| {
+        asked.look(|key| has_meaning(key, &scene));
+        check(scene, job.target.as_ref())
+    });
+    let notes = notes.map_err(lines)?;
+    asked.met()?;
     places_differ(args)?;
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
     let json = job.json.as_deref().filter(|_| !alone(&job.json)).map(|place| OutFile::prepare(place, "--json"));
@@ -68,7 +73,23 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let swept = swept.map_err(failure)?;
 
     let interrupted = swept.interrupted;
-    let result = result(&document, &plan, &*engine, &settings, notes, swept, &progress)?;
+    let result = SweepResult {
+        title: validate::scene(&document, &plan, 0)?.title,
+        scene_hash: document.hash(),
+        settings: job.settings.clone(),
+        launched: Some(Launched {
+            seed: settings.seed,
+            stratified: settings.stratified,
+            device: engine.device().clone(),
+            photons: swept.photons,
+        }),
+        keys: plan.keys.clone(),
+        planned: plan.len(),
+        rows: swept.rows.into_iter().flatten().collect(),
+        best: swept.best,
+        notes,
+        seconds: progress.seconds(),
+    };
     let table = sweep_csv::table(&result.keys, &result.rows)?;
     if let Some(folder) = folder {
         write_folder(folder, &result, &table, job)?;
@@ -88,6 +109,33 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         sweep_table::page(&result, shown, style())
     })?;
     Ok(exit_code(&result, interrupted))
+}
+
+/// The quantity that `--best` asks for, and whether any design can have it.
+pub struct Asked<'a> {
+    key: Option<&'a str>,
+    met: AtomicBool,
+}
+
+impl<'a> Asked<'a> {
+    pub fn new(key: Option<&'a str>) -> Self {
+        Self { key, met: AtomicBool::new(key.is_none()) }
+    }
+
+    /// Looks at one design.
+    pub fn look(&self, may_have: impl FnOnce(&str) -> bool) {
+        if self.key.is_some_and(may_have) {
+            self.met.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Refuses what no design can have.
+    pub fn met(&self) -> Result<(), Failure> {
+        match self.key.filter(|_| !self.met.load(Ordering::Relaxed)) {
+            Some(key) => Err(anyhow!("--best {key}: has no meaning for any of these designs").into()),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What a design assumes, or why it cannot be run to the target.
@@ -227,41 +275,17 @@ pub fn plan(args: &SweepArgs, document: &Document) -> Result<Plan, Failure> {
         }
     };
     let plan = plan.map_err(lines)?;
-    match plan.keys.iter().find(|key| args.job.settings.iter().any(|(set, _)| *set == key.key)) {
-        Some(key) => Err(anyhow!("{} is set by --set and varied as well", key.key).into()),
+    let settings = args.job.settings.iter();
+    let set_and_varied = settings.flat_map(|(set, _)| plan.keys.iter().map(move |varied| (set, &varied.key)));
+    match set_and_varied.into_iter().find(|(set, varied)| set_the_same(set, varied)) {
+        Some((set, varied)) if set == varied => Err(anyhow!("{varied} is set by --set and varied as well").into()),
+        Some((set, varied)) => Err(anyhow!("{varied} is varied, and --set {set} sets the same").into()),
         None => Ok(plan),
     }
 }
 
 pub fn lines(problems: Vec<String>) -> Failure {
     Failure::new(ERROR, problems.join("\n"))
-}
-
-fn result(
-    document: &Document,
-    plan: &Plan,
-    engine: &dyn Engine,
-    settings: &Settings,
-    notes: Vec<String>,
-    swept: Swept,
-    progress: &SweepProgress,
-) -> Result<SweepResult, Failure> {
-    let title = validate::scene(document, plan, 0)?.title;
-    Ok(SweepResult {
-        title,
-        scene_hash: document.hash(),
-        launched: Some(Launched {
-            seed: settings.seed,
-            stratified: settings.stratified,
-            device: engine.device().clone(),
-            photons: swept.photons,
-        }),
-        keys: plan.keys.clone(),
-        rows: swept.rows.into_iter().flatten().collect(),
-        best: swept.best,
-        notes,
-        seconds: progress.seconds(),
-    })
 }
 
 fn exit_code(result: &SweepResult, interrupted: bool) -> ExitCode {

@@ -12,7 +12,7 @@ use relume::sweep::{Best, DesignRow, SweepResult, validate};
 use super::args::SweepArgs;
 use super::out::{OutFile, OutFolder};
 use super::progress::{interrupted, listen_for_interrupt};
-use super::sweep::{alone, lines, places_differ, plan, write_folder};
+use super::sweep::{Asked, alone, lines, places_differ, plan, write_folder};
 use super::{ERROR, Failure, INTERRUPTED, USAGE, print, style, tell};
 
 pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
@@ -25,7 +25,13 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     }
     let document = Document::read(&job.scene)?.with(&job.settings)?;
     let plan = plan(args, &document)?;
-    let mut notes = validate::validate(&document, &plan, stack::check).map_err(lines)?;
+    let asked = Asked::new(args.best.as_deref());
+    let notes = validate::validate(&document, &plan, |scene| {
+        asked.look(|key| Quantity::may_be_of(key, &scene));
+        stack::check(scene)
+    });
+    let mut notes = notes.map_err(lines)?;
+    asked.met()?;
     places_differ(args)?;
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
     let json = job.json.as_deref().filter(|_| !alone(&job.json));
@@ -44,7 +50,9 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let result = SweepResult {
         title: validate::scene(&document, &plan, 0)?.title,
         scene_hash: document.hash(),
+        settings: job.settings.clone(),
         launched: None,
+        planned: plan.len(),
         keys: plan.keys.clone(),
         best: args.best.as_deref().and_then(|key| best(&rows, key)),
         rows,

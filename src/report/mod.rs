@@ -24,7 +24,7 @@ use crate::counts::Counts;
 use crate::engine::DeviceInfo;
 use crate::outcome::Outcome;
 use crate::scene::Scene;
-use crate::simulate::Stopped;
+use crate::simulate::{Stopped, Target};
 
 /// One finished run, as the writers see it.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,10 @@ pub struct Run<'a> {
     pub scene: &'a Scene,
     pub scene_hash: &'a str,
     pub device: &'a DeviceInfo,
+    /// As made by `--set`.
+    pub settings: &'a [(String, String)],
     pub seed: u64,
+    pub target: Option<&'a Target>,
     pub counts: &'a Counts,
     pub outcome: &'a Outcome,
     pub stopped: Stopped,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::json::{SettingDocument, settings};
 use crate::engine::DeviceInfo;
 use crate::outcome::{Estimate, Named};
 use crate::sweep::{Best, DesignRow, Scale, SweepResult};
@@ -14,12 +15,16 @@ struct Document<'a> {
     version: &'static str,
     scene: &'a str,
     scene_hash: &'a str,
+    settings: Vec<SettingDocument<'a>>,
     /// Device, seed and whether launches were stratified are null where waves alone were asked; then nothing has an error.
     device: Option<&'a DeviceInfo>,
     seed: Option<u64>,
     stratified: Option<bool>,
     photons: u64,
     wall_s: f64,
+    /// Designs asked for; where the sweep was interrupted, `designs` holds those that were done.
+    designs_planned: usize,
+    interrupted: bool,
     keys: Vec<KeyDocument<'a>>,
     designs: Vec<RowDocument<'a>>,
     best: Option<BestDocument<'a>>,
@@ -65,11 +70,14 @@ pub fn result(sweep: &SweepResult) -> String {
         version: env!("CARGO_PKG_VERSION"),
         scene: &sweep.title,
         scene_hash: &sweep.scene_hash,
+        settings: settings(&sweep.settings),
         device: launched.map(|launched| &launched.device),
         seed: launched.map(|launched| launched.seed),
         stratified: launched.map(|launched| launched.stratified),
         photons: launched.map_or(0, |launched| launched.photons),
         wall_s: sweep.seconds,
+        designs_planned: sweep.planned,
+        interrupted: sweep.rows.len() < sweep.planned,
         keys: sweep.keys.iter().map(|key| KeyDocument { key: &key.key, scale: scale(key.scale) }).collect(),
         designs: sweep.rows.iter().map(row).collect(),
         best: sweep.best.as_ref().map(|found| best(sweep, found)),

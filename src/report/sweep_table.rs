@@ -46,21 +46,39 @@ pub fn page(sweep: &SweepResult, quantity: Option<&str>, style: Style) -> String
     }
     lines.extend(aligned(&table));
     if sweep.rows.len() > SHOWN {
-        lines.push(format!("... and {} more; --csv FILE writes them all", sweep.rows.len() - SHOWN));
+        lines.push(format!("... and {} more, which --csv FILE and --out DIR hold", sweep.rows.len() - SHOWN));
     }
     lines.extend(best(sweep, &names, style));
     lines.join("\n") + "\n"
 }
 
+/// How many designs, of those asked for where not all are done.
+pub(super) fn designs(sweep: &SweepResult) -> String {
+    let (done, planned) = (sweep.rows.len(), sweep.planned);
+    let noun = if planned == 1 { "design" } else { "designs" };
+    if done < planned {
+        return format!("{} of {} {noun}, interrupted", grouped(done as u64), grouped(planned as u64));
+    }
+    format!("{} {noun}", grouped(done as u64))
+}
+
+/// Whether the best design may lie beyond what was varied.
+pub(super) fn beyond(sweep: &SweepResult) -> Option<String> {
+    let ends = sweep.best_at_ends();
+    let names: Vec<_> = ends.iter().map(|key| key_title(&key.key)).collect();
+    let names = names.join(", ");
+    (!ends.is_empty()).then(|| format!("It lies at an end of what was varied ({names}): a better one may lie beyond."))
+}
+
 /// How many designs, by what, and how fast.
 fn effort(sweep: &SweepResult) -> Vec<String> {
-    let (designs, seconds) = (grouped(sweep.rows.len() as u64), sweep.seconds);
+    let (designs, seconds) = (designs(sweep), sweep.seconds);
     let Some(Launched { seed, stratified, device, photons }) = &sweep.launched else {
-        return vec![format!("{designs} designs by waves alone, in {seconds:.2} s")];
+        return vec![format!("{designs} by waves alone, in {seconds:.2} s")];
     };
     vec![
         format!(
-            "{designs} designs, {} photons, seed {seed}{}, on {} ({})",
+            "{designs}, {} photons, seed {seed}{}, on {} ({})",
             grouped(*photons),
             if *stratified { ", stratified" } else { "" },
             device.name,
@@ -115,6 +133,7 @@ fn best(sweep: &SweepResult, names: &[String], style: Style) -> Vec<String> {
         false => with_error(best.estimate, 1.0, style.plus_minus()),
     };
     let mut lines = vec![String::new(), format!("Best {}: {written} at {}", best.quantity, named(best.row))];
+    lines.extend(beyond(sweep));
     if sweep.launched.is_none() {
         return lines;
     }

@@ -24,21 +24,20 @@ pub(super) fn set(root: &mut Node, key: &str, value: &str) -> Result<(), String>
 
 /// Refuses two settings of one thing: the same key twice, or a value in two units.
 pub(super) fn only_once(settings: &[(String, String)]) -> Result<(), (usize, String)> {
-    let paths: Vec<_> = settings.iter().map(|(key, _)| split(key).unwrap_or_default()).collect();
-    for (later, path) in paths.iter().enumerate() {
-        let Some((last, around)) = path.split_last() else { continue };
-        let same = |other: &Vec<Cow<str>>| {
-            other.split_last().is_some_and(|(own, about)| {
-                let alike = |group: &&&[&str]| group.contains(&&**own) && group.contains(&&**last);
-                about == around && (own == last || ALTERNATIVES.iter().any(|group| alike(&group)))
-            })
-        };
-        if let Some(earlier) = paths[..later].iter().position(same) {
-            let (key, value) = &settings[earlier];
+    for (later, (key, _)) in settings.iter().enumerate() {
+        if let Some((key, value)) = settings[..later].iter().find(|(earlier, _)| set_the_same(earlier, key)) {
             return Err((later, format!("sets what --set {key}={value} sets as well; leave one of them out")));
         }
     }
     Ok(())
+}
+
+/// Whether two keys set one thing: they are the same, or a value in two units.
+pub fn set_the_same(a: &str, b: &str) -> bool {
+    let [a, b] = [a, b].map(|key| split(key).unwrap_or_default());
+    let (Some((a, about_a)), Some((b, about_b))) = (a.split_last(), b.split_last()) else { return false };
+    let alike = |group: &&[&str]| group.contains(&&**a) && group.contains(&&**b);
+    about_a == about_b && (a == b || ALTERNATIVES.iter().any(alike))
 }
 
 /// The parts of a key that can be set in this scene.

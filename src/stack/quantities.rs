@@ -3,6 +3,7 @@
 use super::Tandem;
 use super::dipoles::Emission;
 use crate::outcome::{Estimate, Named, Unit};
+use crate::scene::{Layer, Recycling, Scene, SourceKind};
 
 /// A number that a stack gives of an emitter.
 pub struct Quantity {
@@ -92,6 +93,27 @@ impl Quantity {
             return Some(&OF_TANDEM);
         }
         QUANTITIES.iter().find(|quantity| quantity.key == key)
+    }
+
+    /// Whether a design can have a number of this key, before it is worked out.
+    pub fn may_be_of(key: &str, scene: &Scene) -> bool {
+        if let Some(name) = key.strip_prefix(BY_LAYER) {
+            return scene.layers.iter().any(|layer| layer.coherent && layer.name == name);
+        }
+        let dipoles = |layer: &&Layer| layer.emitters.iter().any(|emitter| emitter.dipole.is_some());
+        if let Some(rest) = key.strip_prefix(TANDEM) {
+            let units: Vec<&str> = scene.layers.iter().filter(dipoles).map(|layer| layer.name.as_str()).collect();
+            let unit = rest.strip_prefix("units.").map(|unit| unit.strip_suffix(".eqe").unwrap_or(unit));
+            return units.len() > 1 && unit.is_none_or(|unit| units.contains(&unit));
+        }
+        if key.starts_with("recycling.") {
+            let absorbs = scene.layers.iter().filter(dipoles).any(|layer| layer.extinction.is_some());
+            return absorbs && scene.recycling != Recycling::Transparent;
+        }
+        let SourceKind::Electroluminescence { current_density_ma_per_cm2, .. } = scene.source.kind else {
+            return !key.starts_with("brightness.");
+        };
+        !key.starts_with("brightness.") || current_density_ma_per_cm2.is_some()
     }
 }
 

@@ -10,10 +10,14 @@ pub struct SweepResult {
     pub title: String,
     /// Names the scene before it was varied; see [`crate::scene::Document::hash`].
     pub scene_hash: String,
+    /// As made by `--set`, before anything was varied.
+    pub settings: Vec<(String, String)>,
     /// `None` where waves alone were asked, which have no photons and no errors.
     pub launched: Option<Launched>,
     /// In the order in which they were given; the last one changes fastest.
     pub keys: Vec<VariedKey>,
+    /// Designs asked for; an interrupted sweep has rows of fewer.
+    pub planned: usize,
     /// In design order.
     pub rows: Vec<DesignRow>,
     /// The best design, where one was asked for and the quantity has a meaning.
@@ -87,6 +91,19 @@ pub struct Tie {
 }
 
 impl SweepResult {
+    /// Keys at the least or greatest of whose values, three at least, the best design lies.
+    pub fn best_at_ends(&self) -> Vec<&VariedKey> {
+        let Some(best) = &self.best else { return Vec::new() };
+        let at_end = |key: &usize| {
+            let mut values = self.axis(*key)?;
+            let own = *values.get(best.row)?;
+            values.sort_by(f64::total_cmp);
+            values.dedup();
+            Some(values.len() > 2 && (own == values[0] || own == values[values.len() - 1]))
+        };
+        (0..self.keys.len()).filter(|key| at_end(key) == Some(true)).map(|key| &self.keys[key]).collect()
+    }
+
     /// The varied values of one key as numbers, a row each; `None` where one is no number.
     pub fn axis(&self, key: usize) -> Option<Vec<f64>> {
         self.rows.iter().map(|row| row.number(key)).collect()

@@ -36,19 +36,21 @@ pub fn run_report(title: &str) -> (String, Outcome) {
     let settings = Settings { photons: 20_000, seed: 1, target: None };
     let run = pollster::block_on(simulate(&engine, &loaded.scene, &tables, &settings, &Silent)).unwrap();
     let outcome = Outcome::new(&run.counts, &loaded.scene);
+    let changes = [("title".to_string(), title.to_string())];
     let report = Run {
         scene: &loaded.scene,
         scene_hash: &loaded.hash,
         device: engine.device(),
+        settings: &changes,
         seed: 1,
+        target: None,
         counts: &run.counts,
         outcome: &outcome,
         stopped: run.stopped,
         wall_s: 0.1,
         engine_s: 0.1,
     };
-    let settings = [("title".to_string(), title.to_string())];
-    let given = Given { command: "relume run film.toml", scene_text: &loaded.text, settings: &settings };
+    let given = Given { command: "relume run film.toml", scene_text: &loaded.text, settings: &changes };
     (html::run(&report, &given).unwrap(), outcome)
 }
 
@@ -86,6 +88,8 @@ pub fn sweep_of(keys: &[(&str, &[f64])], value: impl Fn(&[f64]) -> f64) -> Sweep
             device: DeviceInfo { name: "a processor".into(), backend: "cpu".into(), kind: DeviceKind::Cpu },
             photons: 16_384 * rows.len() as u64,
         }),
+        settings: Vec::new(),
+        planned: rows.len(),
         keys: keys.iter().map(|(key, _)| VariedKey { key: (*key).into(), scale: Scale::Linear }).collect(),
         rows,
         best,

@@ -9,6 +9,7 @@ use crate::report::described::described;
 use crate::report::number::{grouped, with_error};
 use crate::report::plot::PlotError;
 use crate::report::sweep_plot::{Pictures, key_title, pictures};
+use crate::report::sweep_table::{beyond, designs as designs_done};
 use crate::sweep::{Best, DesignRow, SweepResult};
 
 /// Designs that one page holds; the CSV holds all.
@@ -66,7 +67,7 @@ fn page(result: &SweepResult, given: &Given, pictures: &Pictures) -> String {
         Some(launched) => format!("{} photons on {}", grouped(launched.photons), launched.device.name),
         None => "by waves alone, without photons".to_string(),
     };
-    let lead = format!("{} designs, {by}, relume {}", grouped(result.rows.len() as u64), env!("CARGO_PKG_VERSION"));
+    let lead = format!("{}, {by}, relume {}", designs_done(result), env!("CARGO_PKG_VERSION"));
     document(&result.title, &lead, &sections)
 }
 
@@ -79,6 +80,9 @@ fn answer(result: &SweepResult) -> String {
         Some(best) => best_design(result, best),
         None => paragraph("No best design was sought, or the quantity has no meaning here."),
     };
+    if result.rows.len() < result.planned {
+        body.push_str("<p class=\"warning\">Interrupted: these are the designs that were done by then.</p>\n");
+    }
     let short = result.rows.iter().filter(|row| !row.reached).count();
     if short > 0 {
         body.push_str(&format!(
@@ -109,6 +113,7 @@ fn best_design(result: &SweepResult, best: &Best) -> String {
         ));
     }
     body.push_str("</div>\n");
+    body.extend(beyond(result).map(|sentence| paragraph(&sentence)));
     if result.launched.is_none() {
         return body;
     }
