@@ -35,6 +35,21 @@ fn nests(text: &str, void: &[&str]) -> Result<(), String> {
     if open.is_empty() { Ok(()) } else { Err(format!("left open: {open:?}")) }
 }
 
+/// docs/results.md names every number that a result has.
+#[test]
+fn every_number_is_documented() {
+    let text = include_str!("../docs/results.md");
+    let named = |key: &str| text.contains(&format!("`{key}`"));
+    let fates = relume::counts::Fate::ALL.iter().map(|fate| fate.key());
+    let missing: Vec<_> =
+        DEFINITIONS.iter().map(|definition| definition.key).chain(fates).filter(|key| !named(key)).collect();
+    assert_eq!(missing, [""; 0]);
+    let last = |key: &str| key.rsplit('.').next().unwrap_or(key).to_string();
+    let of_waves = relume::stack::QUANTITIES.iter().map(|quantity| last(quantity.key));
+    let missing: Vec<_> = of_waves.filter(|key| !named(key)).collect();
+    assert_eq!(missing, [""; 0]);
+}
+
 const VOID: [&str; 3] = ["meta", "br", "link"];
 
 #[test]
