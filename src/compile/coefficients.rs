@@ -1,8 +1,11 @@
 //! What slabs do with light, by node: coefficients of each medium, and behind those of all media their channels.
 
+use std::sync::{Arc, LazyLock};
+
 use super::{CM_PER_UM, Slab};
+use crate::memo::Memo;
 use crate::scene::{Layer, Outer, Scene};
-use crate::spectrum::{Grid, Values};
+use crate::spectrum::{Curve, Grid, Key, Values};
 use crate::tables::SEVERAL;
 
 /// The rows of all nodes of a spectrum.
@@ -13,20 +16,20 @@ pub fn add_coefficients(rows: &mut Vec<[f32; 4]>, scene: &Scene, slabs: &[Slab],
     let (front, back) = (Medium::Clear(outer(&scene.front)), Medium::Beyond(outer(&scene.back)));
     let slabs = slabs.iter().map(|slab| match slab {
         Slab::Gap(outer) => Medium::Clear(outer.index.on(grid)),
-        Slab::Layer(_, layer) => Medium::Layer(Sampled::new(layer, grid, emitters_absorb)),
+        Slab::Layer(_, layer) => Medium::Layer(LayerRows::of(layer, grid, emitters_absorb)),
     });
-    let mut media: Vec<_> = [front].into_iter().chain(slabs).chain([back, Medium::Beyond(edge)]).collect();
+    let media: Vec<_> = [front].into_iter().chain(slabs).chain([back, Medium::Beyond(edge)]).collect();
     for node in 0..grid.wavelength_nm.len() {
-        for medium in &mut media {
+        for medium in &media {
             match medium {
                 Medium::Clear(index) => rows.extend([[index.at(node) as f32, 0.0, 0.0, 1.0], [0.0; 4]]),
-                Medium::Layer(layer) => rows.extend(layer.at(node)),
+                Medium::Layer(layer) => rows.extend(layer.own[node]),
                 Medium::Beyond(index) => rows.push([index.at(node) as f32, 0.0, 0.0, 1.0]),
             }
         }
-        for medium in &mut media {
+        for medium in &media {
             if let Medium::Layer(layer) = medium {
-                layer.add_channels(rows, node);
+                rows.extend(&layer.channels[node * layer.channel_rows..][..layer.channel_rows]);
             }
         }
     }
@@ -34,9 +37,51 @@ pub fn add_coefficients(rows: &mut Vec<[f32; 4]>, scene: &Scene, slabs: &[Slab],
 
 enum Medium {
     Clear(Values),
-    Layer(Sampled),
+    Layer(Arc<LayerRows>),
     /// Where no photon flies: nothing surrounds it.
     Beyond(Values),
+}
+
+/// The rows of a layer at the wavelengths of a grid.
+struct LayerRows {
+    /// Its two rows, as far as they are known: what lies behind its faces is not.
+    own: Vec<[[f32; 4]; 2]>,
+    /// Rows of channels at each wavelength, end to end.
+    channels: Vec<[f32; 4]>,
+    channel_rows: usize,
+}
+
+impl LayerRows {
+    /// Remembered, since layers of a sweep's designs mostly differ in their thickness, if at all.
+    fn of(layer: &Layer, grid: &Grid, emitters_absorb: bool) -> Arc<Self> {
+        static KNOWN: LazyLock<Memo<Key, LayerRows>> = LazyLock::new(Memo::default);
+        match key(layer, grid, emitters_absorb) {
+            Some(key) => KNOWN.get(key, || Arc::new(Self::new(layer, grid, emitters_absorb))),
+            None => Arc::new(Self::new(layer, grid, emitters_absorb)),
+        }
+    }
+
+    fn new(layer: &Layer, grid: &Grid, emitters_absorb: bool) -> Self {
+        let mut sampled = Sampled::new(layer, grid, emitters_absorb);
+        let nodes = 0..grid.wavelength_nm.len();
+        let own = nodes.clone().map(|node| sampled.at(node)).collect();
+        let mut channels = Vec::new();
+        nodes.for_each(|node| sampled.add_channels(&mut channels, node));
+        Self { own, channel_rows: channels.len() / grid.wavelength_nm.len().max(1), channels }
+    }
+}
+
+/// All that the rows of a layer depend on, where that can be told.
+fn key(layer: &Layer, grid: &Grid, emitters_absorb: bool) -> Option<Key> {
+    let counts =
+        [layer.extinction.iter().len(), layer.scatterers.len(), layer.emitters.len()].map(|count| count as f64);
+    let own = Key::of::<LayerRows>(
+        [f64::from_bits(grid.number()?), f64::from(u8::from(emitters_absorb))].into_iter().chain(counts),
+    );
+    let curves = [&layer.index, &layer.absorption_per_cm].into_iter().chain(&layer.extinction);
+    let curves = curves.chain(layer.scatterers.iter().flat_map(|own| [&own.mu_s_per_cm, &own.g]));
+    let curves = curves.chain(layer.emitters.iter().map(|emitter| &emitter.absorption_per_cm));
+    curves.map(Curve::key).try_fold(own, |own, inner| Some(own.around(inner?)))
 }
 
 /// A layer at the wavelengths of a grid.
@@ -67,7 +112,7 @@ impl Sampled {
         }
     }
 
-    /// Its two rows at a node, as far as they are known: what lies behind its faces is not.
+    /// Its two rows at a node.
     fn at(&self, node: usize) -> [[f32; 4]; 2] {
         let mu_s: f64 = self.scatterers.iter().map(|(mu_s, _)| mu_s.at(node)).sum();
         let mu_emitters: f64 = self.emitters.iter().map(|emitter| emitter.at(node)).sum();

@@ -229,6 +229,10 @@ impl Model for DispersedAbsorption {
         self.in_host.range_nm()
     }
 
+    fn key(&self) -> Option<Key> {
+        Some(Key::of::<Self>([self.volume_fraction]).around(self.in_host.key()?))
+    }
+
     fn on(&self, grid: &Grid) -> Values {
         let (intrinsic, factor) = (self.in_host.intrinsic.on(grid), self.in_host.on(grid));
         Values::by(grid, |number| self.volume_fraction * intrinsic.at(number) * factor.at(number))

@@ -4,7 +4,7 @@
 
 use num_complex::Complex64;
 
-use crate::spectrum::{Curve, Grid, Model, Values};
+use crate::spectrum::{Curve, Grid, Key, Model, Values};
 
 /// Clausius-Mossotti factor `b = (eps_i - eps_m) / (eps_i + 2 eps_m)` of a sphere in a host.
 pub fn clausius_mossotti(inclusion_index: Complex64, host_index: Complex64) -> Complex64 {
@@ -55,6 +55,14 @@ impl Model for EffectiveIndex {
     fn range_nm(&self) -> (f64, f64) {
         let ranges = self.inclusions.iter().map(|(_, index)| index.range_nm());
         ranges.fold(self.host_index.range_nm(), |a, b| (a.0.max(b.0), a.1.min(b.1)))
+    }
+
+    fn key(&self) -> Option<Key> {
+        let own = Key::of::<Self>(
+            self.inclusions.iter().map(|(fraction, _)| *fraction).chain([self.inclusions.len() as f64]),
+        );
+        let inner = [&self.host_index].into_iter().chain(self.inclusions.iter().map(|(_, index)| index));
+        inner.map(Curve::key).try_fold(own, |own, inner| Some(own.around(inner?)))
     }
 
     fn on(&self, grid: &Grid) -> Values {

@@ -27,6 +27,11 @@ impl Grid {
         Self { wavelength_nm, number: Some(NEXT.fetch_add(1, Ordering::Relaxed)) }
     }
 
+    /// Names the grid, where it will be asked for again.
+    pub fn number(&self) -> Option<u64> {
+        self.number
+    }
+
     fn each(&self, value: impl Fn(f64) -> f64) -> Arc<[f64]> {
         self.wavelength_nm.iter().map(|wavelength_nm| value(*wavelength_nm)).collect()
     }
