@@ -5,10 +5,9 @@ fn is_in_packet(emitter: u32) -> bool {
     return DIPOLES && emitters[emitter].dipole_row != NONE;
 }
 
-// Rows of a node: where power goes, the directions of light that leaves the packet (a row of cosines, one of the shares
-// below them), what is absorbed in it.
+// Rows of a node: where power goes, how directions of the four ways out are drawn, what is absorbed.
 fn dipole_stride(absorbers: u32) -> u32 {
-    return 2u * DIPOLE_CELLS + 4u + (absorbers + 3u) / 4u;
+    return 2u + 4u * DIPOLE_WAY_ROWS + (absorbers + 3u) / 4u;
 }
 
 // First row of the photon's emitter at the photon's wavelength.
@@ -35,20 +34,37 @@ fn radiate(photon: ptr<function, Photon>) {
     }
 }
 
-// Into a thick medium beside the packet. Ways: front s, front p, back s, back p.
-fn emerge(photon: ptr<function, Photon>, row: u32, way: u32) {
-    let u = uniform_f32(photon);
-    var cell = row + 2u;
-    for (var step = DIPOLE_CELLS; step > 1u; step /= 2u) {
-        if u >= coefficient_rows[cell + step + 1u][way] {
+// A number of those that fill rows from this one on.
+fn dipole_number(row: u32, number: u32) -> f32 {
+    return coefficient_rows[row + number / 4u][number % 4u];
+}
+
+// Cosine to the normal at which light leaves by one way, from a random number. Rows: the share of the way's power below
+// every sixteenth cosine, below each, the cosines.
+fn emerging_cosine(row: u32, u: f32) -> f32 {
+    let first = coefficient_rows[row];
+    let second = coefficient_rows[row + 1u];
+    let below = u32(u >= first.y) + u32(u >= first.z) + u32(u >= first.w);
+    let beyond = u32(u >= second.x) + u32(u >= second.y) + u32(u >= second.z) + u32(u >= second.w);
+    let shares = row + 2u;
+    var cell = DIPOLE_CELLS / 8u * (below + beyond);
+    for (var step = DIPOLE_CELLS / 16u; step > 0u; step /= 2u) {
+        if u >= dipole_number(shares, cell + step) {
             cell += step;
         }
     }
-    let low = coefficient_rows[cell][way];
-    let below_low = coefficient_rows[cell + 1u][way];
-    let high = coefficient_rows[cell + 2u][way];
-    let below_high = coefficient_rows[cell + 3u][way];
-    let cosine = max(low + (high - low) * ((u - below_low) / (below_high - below_low)), GRAZING);
+    let cosines = shares + DIPOLE_CELLS / 4u + 1u;
+    let low = dipole_number(cosines, cell);
+    let high = dipole_number(cosines, cell + 1u);
+    let below_low = dipole_number(shares, cell);
+    let below_high = dipole_number(shares, cell + 1u);
+    return low + (high - low) * ((u - below_low) / (below_high - below_low));
+}
+
+// Into a thick medium beside the packet. Ways: front s, front p, back s, back p.
+fn emerge(photon: ptr<function, Photon>, row: u32, way: u32) {
+    let u = uniform_f32(photon);
+    let cosine = max(emerging_cosine(row + 2u + way * DIPOLE_WAY_ROWS, u), GRAZING);
     let sine = sqrt(max(1.0 - cosine * cosine, 0.0));
     let turn = cos_sin_turn(uniform_f32(photon));
     let down = way >= 2u;
@@ -65,7 +81,7 @@ fn emerge(photon: ptr<function, Photon>, row: u32, way: u32) {
 fn reabsorb(photon: ptr<function, Photon>, row: u32, u: f32) {
     let face = emitters[(*photon).emitter].packet_face;
     let absorbers = packet_absorbers(face);
-    let first = row + 2u * DIPOLE_CELLS + 4u;
+    let first = row + 2u + 4u * DIPOLE_WAY_ROWS;
     var absorber = 0u;
     while absorber + 1u < absorbers && u >= coefficient_rows[first + absorber / 4u][absorber % 4u] {
         absorber += 1u;

@@ -41,6 +41,7 @@ const FACE_PACKET: u32 = 3u;
 const PACKET_REGIONS: u32 = 3u;
 const PACKET_TOTAL: u32 = 2u;
 const DIPOLE_CELLS: u32 = 128u;
+const DIPOLE_WAY_ROWS: u32 = 68u;
 
 const EDGE_NONE: u32 = 0u;
 const EDGE_OPEN: u32 = 1u;

@@ -30,8 +30,10 @@ pub const PACKET_REGIONS: u32 = 3;
 /// The one beyond total reflection, from whichever side is denser.
 pub const PACKET_TOTAL: u32 = 2;
 
-/// Points of the tables of directions that light of dipoles takes, less one: a power of two.
+/// Points of the tables of directions that light of dipoles takes, less one.
 pub const DIPOLE_CELLS: u32 = 128;
+/// Rows that hold one: the shares of power below every sixteenth point, below all, and their cosines.
+pub const DIPOLE_WAY_ROWS: u32 = 68;
 
 /// No side edges: the stack is laterally infinite.
 pub const EDGE_NONE: u32 = 0;

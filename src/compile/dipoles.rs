@@ -1,7 +1,7 @@
 //! Emitters in packets as tables: where the power of their dipoles goes, by node of their spectrum.
 //!
 //! A node has one row for light that leaves the packet (front s, front p, back s, back p), one for plasmons and guided
-//! waves, one for each direction that such light may take, and one for each four absorbers: layers, then the emitters
+//! waves, rows of directions for each of the four, and one for each four absorbers: layers, then the emitters
 //! in them. Shares are running sums of which the last ends at exactly 1.
 
 use rayon::prelude::*;

@@ -10,18 +10,17 @@ use super::rng::rng_next;
 use super::sampling::{cos_sin_turn, free_path, uniform_f32};
 use super::transport::enter_medium;
 use crate::counts::Fate;
-use crate::tables::{DIPOLE_CELLS, NONE};
+use crate::tables::{DIPOLE_CELLS, DIPOLE_WAY_ROWS, NONE};
 
 #[inline(always)]
 pub fn is_in_packet(world: &World, emitter: u32) -> bool {
     world.emitters[emitter as usize].dipole_row != NONE
 }
 
-/// Rows of a node: where power goes, the directions of light that leaves the packet (a row of cosines, one of the shares
-/// below them), what is absorbed in it.
+/// Rows of a node: where power goes, how directions of the four ways out are drawn, what is absorbed.
 #[inline(always)]
 pub fn dipole_stride(absorbers: u32) -> u32 {
-    2 * DIPOLE_CELLS + 4 + absorbers.div_ceil(4)
+    2 + 4 * DIPOLE_WAY_ROWS + absorbers.div_ceil(4)
 }
 
 /// First row of the photon's emitter at the photon's wavelength.
@@ -50,21 +49,42 @@ pub fn radiate(world: &World, photon: &mut Photon) {
     }
 }
 
-/// Into a thick medium beside the packet. Ways: front s, front p, back s, back p.
+/// A number of those that fill rows from this one on.
 #[inline(always)]
-pub fn emerge(world: &World, photon: &mut Photon, row: u32, way: u32) {
-    let u = uniform_f32(photon);
-    let mut cell = row + 2;
-    let mut step = DIPOLE_CELLS;
-    while step > 1 {
-        if u >= world.coefficient_rows[(cell + step + 1) as usize][way as usize] {
+pub fn dipole_number(world: &World, row: u32, number: u32) -> f32 {
+    world.coefficient_rows[(row + number / 4) as usize][number as usize % 4]
+}
+
+/// Cosine to the normal at which light leaves by one way, from a random number. Rows: the share of the way's power below
+/// every sixteenth cosine, below each, the cosines.
+#[inline(always)]
+pub fn emerging_cosine(world: &World, row: u32, u: f32) -> f32 {
+    let first = world.coefficient_rows[row as usize];
+    let second = world.coefficient_rows[row as usize + 1];
+    let below = (u >= first[1]) as u32 + (u >= first[2]) as u32 + (u >= first[3]) as u32;
+    let beyond = (u >= second[0]) as u32 + (u >= second[1]) as u32 + (u >= second[2]) as u32 + (u >= second[3]) as u32;
+    let shares = row + 2;
+    let mut cell = DIPOLE_CELLS / 8 * (below + beyond);
+    let mut step = DIPOLE_CELLS / 16;
+    while step > 0 {
+        if u >= dipole_number(world, shares, cell + step) {
             cell += step;
         }
         step /= 2;
     }
-    let [low, below_low, high, below_high] =
-        [0, 1, 2, 3].map(|i| world.coefficient_rows[(cell + i) as usize][way as usize]);
-    let cosine = (low + (high - low) * ((u - below_low) / (below_high - below_low))).max(GRAZING);
+    let cosines = shares + DIPOLE_CELLS / 4 + 1;
+    let low = dipole_number(world, cosines, cell);
+    let high = dipole_number(world, cosines, cell + 1);
+    let below_low = dipole_number(world, shares, cell);
+    let below_high = dipole_number(world, shares, cell + 1);
+    low + (high - low) * ((u - below_low) / (below_high - below_low))
+}
+
+/// Into a thick medium beside the packet. Ways: front s, front p, back s, back p.
+#[inline(always)]
+pub fn emerge(world: &World, photon: &mut Photon, row: u32, way: u32) {
+    let u = uniform_f32(photon);
+    let cosine = emerging_cosine(world, row + 2 + way * DIPOLE_WAY_ROWS, u).max(GRAZING);
     let sine = (1.0 - cosine * cosine).max(0.0).sqrt();
     let turn = cos_sin_turn(uniform_f32(photon));
     let down = way >= 2;
@@ -83,7 +103,7 @@ pub fn emerge(world: &World, photon: &mut Photon, row: u32, way: u32) {
 pub fn reabsorb(world: &World, photon: &mut Photon, row: u32, u: f32) {
     let face = world.emitters[photon.emitter as usize].packet_face;
     let absorbers = packet_absorbers(world, face);
-    let first = row + 2 * DIPOLE_CELLS + 4;
+    let first = row + 2 + 4 * DIPOLE_WAY_ROWS;
     let mut absorber = 0;
     while absorber + 1 < absorbers
         && u >= world.coefficient_rows[(first + absorber / 4) as usize][absorber as usize % 4]

@@ -4,7 +4,7 @@ use relume::cpu::World;
 use relume::cpu::dipole::*;
 use relume::cpu::geometry::Photon;
 use relume::cpu::sampling::exp2_int;
-use relume::tables::NONE;
+use relume::tables::{DIPOLE_CELLS, DIPOLE_WAY_ROWS, NONE};
 
 use super::compare::Word::Below;
 use super::compare::{Case, EXACT};
@@ -60,6 +60,31 @@ pub fn cases() -> Vec<Case> {
             EXACT,
         ),
         case("radiate", &[], b"", "radiate(&photon);", |t| radiate(t.world, t.photon), from_dipole, WALK),
+        case(
+            "dipole_number",
+            &[Below(DIPOLE_CELLS + 1)],
+            b"f",
+            "out_f(0u, dipole_number(dipole_row(&photon) + 4u, in_u(0u)));",
+            |t| {
+                let row = dipole_row(t.world, t.photon) + 4;
+                t.out_f(dipole_number(t.world, row, t.u(0)));
+            },
+            from_dipole,
+            EXACT,
+        ),
+        case(
+            "emerging_cosine",
+            &[Below(1 << 24), Below(4)],
+            b"f",
+            "let row = dipole_row(&photon) + 2u + in_u(1u) * DIPOLE_WAY_ROWS;
+             out_f(0u, emerging_cosine(row, f32(in_u(0u)) * exp2_int(-24)));",
+            |t| {
+                let row = dipole_row(t.world, t.photon) + 2 + t.u(1) * DIPOLE_WAY_ROWS;
+                t.out_f(emerging_cosine(t.world, row, t.u(0) as f32 * exp2_int(-24)));
+            },
+            from_dipole,
+            WALK,
+        ),
         case(
             "emerge",
             &[Below(4)],

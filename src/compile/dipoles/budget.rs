@@ -114,13 +114,14 @@ impl Budget {
         let parts = [&self.out[..], &stays, &self.absorbed[..kept]].concat();
         let ends: Vec<f32> = cumulative(&parts).collect();
         let mut rows = vec![[ends[0], ends[1], ends[2], ends[3]], [ends[4], ends[5], 1.0, 1.0]];
-        let ways = self.pattern.directions();
-        for i in 0..=DIPOLE_CELLS as usize {
-            let at = ways.each_ref().map(|way| way[i]);
-            rows.push(at.map(|direction| direction.cosine as f32));
-            rows.push(
-                at.map(|direction| if i == DIPOLE_CELLS as usize { 1.0 } else { direction.share.min(1.0) as f32 }),
-            );
+        for way in self.pattern.directions() {
+            let mut shares: Vec<f32> = way.iter().map(|direction| direction.share.min(1.0) as f32).collect();
+            shares[DIPOLE_CELLS as usize] = 1.0;
+            let every_sixteenth: Vec<f32> = shares[..DIPOLE_CELLS as usize].iter().copied().step_by(16).collect();
+            let cosines: Vec<f32> = way.iter().map(|direction| direction.cosine as f32).collect();
+            for numbers in [every_sixteenth, shares, cosines] {
+                rows.extend(numbers.chunks(4).map(|four| [0, 1, 2, 3].map(|i| four.get(i).copied().unwrap_or(1.0))));
+            }
         }
         for four in ends[6..].chunks(4) {
             rows.push([0, 1, 2, 3].map(|i| four.get(i).copied().unwrap_or(1.0)));
