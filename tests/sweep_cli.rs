@@ -184,11 +184,18 @@ fn a_resume_of_another_sweep_is_refused() {
     refused(&["-n", "1e5", "--set", "layer.film.index=1.4"], "scene");
     let other = ["--vary", "layer.film.thickness_um=5,7", "--csv", "a.csv", "--resume", "-n", "1e5"];
     expect(folder.path(), &other, 1, &["designs"]);
+    let same = [&vary[..], &["-n", "1e5"]].concat();
+    expect(folder.path(), &same, 1, &["finished designs of this very sweep", "--resume"]);
     assert_eq!(read(folder.path(), "a.csv.journal"), before, "a refusal changes nothing");
-    // without --resume it starts anew, and says so
+    // without --resume another sweep starts anew, and says so
     let anew = ["--vary", "layer.film.thickness_um=5,7", "--csv", "a.csv", "-n", "100"];
     expect(folder.path(), &anew, 0, &["starting anew"]);
     expect(folder.path(), &[&anew[..], &["--resume"]].concat(), 0, &["starting afresh"]);
+    std::fs::write(&journal, "my notes\nof today\n").unwrap();
+    for more in [&[][..], &["--resume"]] {
+        expect(folder.path(), &[&anew[..], more].concat(), 1, &["a.csv.journal", "is no journal"]);
+    }
+    assert_eq!(read(folder.path(), "a.csv.journal"), "my notes\nof today\n");
 }
 
 #[cfg(target_os = "linux")]

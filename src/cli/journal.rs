@@ -39,6 +39,9 @@ impl Journal {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).with_context(failed)?;
         let old = journal::read(&bytes);
+        if old.is_none() && bytes.contains(&b'\n') {
+            bail!("{}: is no journal of a sweep; move it away, or give --csv another name", path.display());
+        }
         let mut rows = vec![None; plan.len()];
         match old {
             Some(old) if resume => {
@@ -55,7 +58,15 @@ impl Journal {
                 file.set_len(old.whole_bytes as u64).with_context(failed)?;
                 let done = rows.iter().flatten().count();
                 tell(&format!("going on: {done} of {} designs were done before", rows.len()));
+                if old.broken > 0 {
+                    tell(&format!("{} records of the journal fail their check and are made again", old.broken));
+                }
             }
+            Some(old) if !old.rows.is_empty() && identity.differences(&old.identity).is_empty() => bail!(
+                "{}: holds {} finished designs of this very sweep; --resume goes on from them, without the file it starts anew",
+                path.display(),
+                old.rows.len()
+            ),
             old => {
                 match (old.map_or(0, |old| old.rows.len()), resume) {
                     (0, false) => {}

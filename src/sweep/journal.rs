@@ -1,7 +1,7 @@
 //! What a journal says: first what the sweep was asked, then a record for each finished design, in any order.
 //!
-//! A line is 16 hex digits that check the rest of it, and the rest. What a killed process left half written fails
-//! its check and is taken for absent. Files are the business of whoever keeps the journal.
+//! A line is 16 hex digits that check the rest of it, and the rest. What a killed process left half written, or a disk
+//! changed, fails its check and is taken for absent. Files are the business of whoever keeps the journal.
 
 use super::Fnv64;
 use super::result::DesignRow;
@@ -53,19 +53,23 @@ pub struct Read {
     pub identity: Identity,
     /// Finished designs. Their `values` are empty: the plan has them.
     pub rows: Vec<(usize, DesignRow)>,
-    /// Bytes up to the end of the last whole line; what follows was never finished.
+    /// Lines that are whole and fail their check.
+    pub broken: usize,
+    /// Bytes up to the end of the last line; what follows was never finished.
     pub whole_bytes: usize,
 }
 
-/// Reads a journal as far as it is whole. `None` where even its first line is not.
+/// Reads what is whole of a journal. `None` where even its first line is not.
 pub fn read(bytes: &[u8]) -> Option<Read> {
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let first = lines.next()?;
     let identity = Identity::parse(unchecked(first)?)?;
-    let mut read = Read { identity, rows: Vec::new(), whole_bytes: first.len() };
-    for line in lines {
-        let Some(row) = unchecked(line).and_then(parse_record) else { break };
-        read.rows.push(row);
+    let mut read = Read { identity, rows: Vec::new(), broken: 0, whole_bytes: first.len() };
+    for line in lines.filter(|line| line.ends_with(b"\n")) {
+        match unchecked(line).and_then(parse_record) {
+            Some(row) => read.rows.push(row),
+            None => read.broken += 1,
+        }
         read.whole_bytes += line.len();
     }
     Some(read)
@@ -146,7 +150,8 @@ mod tests {
         }
         assert_eq!(read(whole.as_bytes()).unwrap().rows.len(), 2);
         let torn = whole.replacen("5,false", "6,false", 1);
-        assert_eq!(read(torn.as_bytes()).unwrap().rows.len(), 0, "a changed record fails its check");
+        let torn = read(torn.as_bytes()).unwrap();
+        assert_eq!((torn.rows.len(), torn.rows[0].0, torn.broken), (1, 2, 1), "a changed record alone fails its check");
     }
 
     #[test]
