@@ -25,4 +25,5 @@ pub mod spectrum;
 pub mod stack;
 pub mod sweep;
 pub mod tables;
+pub mod text_file;
 pub mod together;

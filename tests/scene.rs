@@ -2,6 +2,8 @@
 
 mod scene_text;
 
+use std::path::Path;
+
 use relume::scene::{Document, Edges, Polarisation, Recycling, ReflectorKind, Side, SourceKind, Spot};
 use relume::spectrum::{Curve, Spectrum};
 use scene_text::{FILM, layer, problems, read, with_film};
@@ -218,5 +220,26 @@ fn a_file_that_is_not_there_is_named() {
 fn every_bad_scene_gets_its_message() {
     for (text, message) in problems::all() {
         assert_eq!(read(&text).unwrap_err(), message, "--- scene\n{text}");
+    }
+}
+
+/// What would take more memory than there is, or never end, is refused.
+#[test]
+fn scenes_beyond_all_measure_are_refused() {
+    let emitter = |i: usize| {
+        format!("[[layer.emitter]]\nname = \"e{i}\"\nplqy = 1\nabsorption = 1\nemission = {{ line_nm = 600 }}\n")
+    };
+    let scene = |emitters: usize| {
+        "schema = 1\n[source]\nkind = \"beam\"\nwavelength_nm = 500\n[[layer]]\nname = \"a\"\nthickness_um = 1\nindex = 1.5\n".to_owned()
+            + &(0..emitters).map(emitter).collect::<String>()
+    };
+    let read = |emitters: usize| relume::scene::parse(&scene(emitters), "s.toml", Path::new(""), &[]);
+    assert!(read(100).is_ok());
+    let problems = read(101).unwrap_err().to_string();
+    assert!(problems.contains("101 emitters") && problems.contains("at most 100"), "{problems}");
+    #[cfg(unix)]
+    {
+        let problems = relume::scene::load(Path::new("/dev/zero"), &[]).unwrap_err().to_string();
+        assert!(problems.contains("larger than 16 MiB"), "{problems}");
     }
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, anyhow};
 use relume::bench::{self, Plan, REFERENCE, Record, SCENES, SCHEMA, Status};
 use relume::report::bench::{compare, page, spread_hints};
+use relume::text_file;
 
 use super::args::BenchArgs;
 use super::out::OutFile;
@@ -68,8 +69,11 @@ pub fn bench(args: &BenchArgs, started: Instant) -> Result<ExitCode, Failure> {
     Ok(if failed { ExitCode::from(NOT_CREDIBLE) } else { ExitCode::SUCCESS })
 }
 
+/// A record of a benchmark is not larger.
+const MOST_MIB: u64 = 16;
+
 fn read(path: &Path) -> anyhow::Result<Record> {
     let told = || format!("--compare {}", path.display());
-    let text = std::fs::read_to_string(path).with_context(told)?;
+    let text = text_file::read(path, MOST_MIB).with_context(told)?;
     bench::read(&text).map_err(|why| anyhow!("{}: {why}", told()))
 }

@@ -14,6 +14,7 @@ use relume::simulate::{SimulateError, Target};
 use relume::sweep::journal::Identity;
 use relume::sweep::schedule::batch_bytes;
 use relume::sweep::{self as library, DesignRow, Launched, Plan, Settings, SweepError, SweepResult, Vary, validate};
+use relume::text_file;
 
 use super::args::{JobArgs, RunArgs, SweepArgs};
 use super::journal::{Journal, write_whole};
@@ -28,6 +29,8 @@ const DEFAULT_PHOTONS: u64 = 100_000;
 /// Where a design with a target gives up, unless told.
 const DEFAULT_LIMIT: u64 = 10_000_000;
 
+/// A table of designs is not larger.
+const MOST_MIB: u64 = 256;
 /// Photons of a curve's transport, and its points.
 const CURVE_PHOTONS: u64 = 1_000_000;
 const CURVE: &str = "0:1:21";
@@ -268,7 +271,7 @@ pub fn plan(args: &SweepArgs, document: &Document) -> Result<Plan, Failure> {
     let plan = match &args.designs {
         None => Plan::grid(&args.vary, document),
         Some(file) => {
-            let text = std::fs::read_to_string(file).with_context(|| format!("--designs {}", file.display()))?;
+            let text = text_file::read(file, MOST_MIB).with_context(|| format!("--designs {}", file.display()))?;
             let name =
                 file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into());
             Plan::table(&text, &name, document)

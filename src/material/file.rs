@@ -1,14 +1,13 @@
 //! CSV files of optical constants and spectra.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use super::{MaterialError, OpticalConstants};
 use crate::spectrum::{Curve, Table};
+use crate::text_file;
 
 /// A table of optical constants is kilobytes; what is larger is something else.
-const MOST_BYTES: u64 = 16 << 20;
+const MOST_MIB: u64 = 16;
 
 pub(super) fn malformed(path: &Path, why: String) -> MaterialError {
     MaterialError::Malformed { path: path.display().to_string(), why }
@@ -17,13 +16,7 @@ pub(super) fn malformed(path: &Path, why: String) -> MaterialError {
 /// The whole file as text, without a byte order mark.
 pub(super) fn read_text(path: &Path) -> Result<String, MaterialError> {
     let unreadable = |why: String| MaterialError::Unreadable { path: path.display().to_string(), why };
-    let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(malformed(path, format!("is larger than {} MiB, so it is no table", MOST_BYTES >> 20)));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| malformed(path, "is not text (UTF-8)".to_string()))?;
+    let text = text_file::read(path, MOST_MIB).map_err(|error| unreadable(error.to_string()))?;
     Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_string))
 }
 

@@ -10,6 +10,10 @@ use super::reader::{Limits, Reader};
 use super::tree::{Node, Value};
 use super::{Layer, Polarisation, Recycling, Scene, Side, SourceKind, emitters, layers, outer, ranges, sources};
 
+/// Tables grow with the product of both, and counts with the square of emitters.
+const MOST_LAYERS: usize = 1000;
+const MOST_EMITTERS: usize = 100;
+
 pub(super) fn scene(root: &Node, files: &Files) -> Result<Scene, Vec<Problem>> {
     let log = Log::default();
     let scene = read(root, files, &log);
@@ -104,6 +108,13 @@ fn stack(scene: &Reader, files: &Files) -> (Vec<String>, Vec<Option<Layer>>) {
         Some(node) => scene.problem(&node.place, "layer must be a list of tables: write [[layer]]"),
     }
     let named = layers::named(scene.node);
+    let emitters: usize = named.iter().map(|(_, layer)| emitters::named(layer).len()).sum();
+    for (number, most, what) in [(named.len(), MOST_LAYERS, "layers"), (emitters, MOST_EMITTERS, "emitters")] {
+        if number > most {
+            scene.problem(scene.place, format_args!("has {number} {what}; tables are made for at most {most}"));
+            return (Vec::new(), vec![None]);
+        }
+    }
     unique_names(scene, &named);
     let stack = named.iter().map(|(name, node)| layers::read(scene, name, node, files)).collect();
     (named.into_iter().map(|(name, _)| name.into_owned()).collect(), stack)

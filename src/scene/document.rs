@@ -7,6 +7,10 @@ use super::files::Files;
 use super::problem::{Problem, Problems};
 use super::tree::{self, Node, Place};
 use super::{Scene, build, hash, set, settable};
+use crate::text_file;
+
+/// A scene is not larger.
+const MOST_MIB: u64 = 16;
 
 /// A parsed scene file with its settings.
 #[derive(Debug, Clone)]
@@ -51,7 +55,7 @@ impl Document {
     pub fn read(path: &Path) -> Result<Self, Problems> {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
         let base_dir = path.parent().unwrap_or(Path::new(""));
-        match std::fs::read_to_string(path) {
+        match text_file::read(path, MOST_MIB) {
             Ok(text) => Self::parse(&text, &name, base_dir),
             Err(error) => {
                 let message = format!("cannot be read: {error}");
