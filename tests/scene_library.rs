@@ -191,7 +191,8 @@ fn files_are_sought_beside_the_scene_and_belong_to_the_hash() {
     std::fs::write(folder.path().join("n.csv"), "400,1.6\n700,1.4\n").unwrap();
     assert_ne!(first.hash, load(&path, &[]).unwrap().hash);
     std::fs::remove_file(folder.path().join("n.csv")).unwrap();
-    assert!(load(&path, &[]).unwrap_err().to_string().starts_with("scene.toml:19: layer 'film': index: cannot read "));
+    let expected = format!("{}:19: layer 'film': index: cannot read ", path.display());
+    assert!(load(&path, &[]).unwrap_err().to_string().starts_with(&expected));
 }
 
 #[test]

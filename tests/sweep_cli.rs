@@ -105,6 +105,9 @@ fn bad_input_is_answered_with_what_was_meant() {
     let best = ["--vary", "layer.film.thickness_um=1,2", "--best", "eqe", "--csv", "x.csv"];
     expect(folder.path(), &best, 1, &["--best eqe: has no meaning for any of these designs"]);
     expect(folder.path(), &["--designs", "none.csv"], 1, &["none.csv"]);
+    std::fs::write(folder.path().join("d.csv"), format!("{THICKNESS}\n50\n\n-5\n")).unwrap();
+    expect(folder.path(), &["--designs", "d.csv"], 1, &["d.csv:4: design 2 (", "above 0"]);
+    std::fs::remove_file(folder.path().join("d.csv")).unwrap();
     expect(folder.path(), &["--vary", "layer.film.thickness_um=1,2", "--csv", "no/x.csv"], 1, &["no/x.csv"]);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
 }

@@ -272,9 +272,7 @@ pub fn plan(args: &SweepArgs, document: &Document) -> Result<Plan, Failure> {
         None => Plan::grid(&args.vary, document),
         Some(file) => {
             let text = text_file::read(file, MOST_MIB).with_context(|| format!("--designs {}", file.display()))?;
-            let name =
-                file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into());
-            Plan::table(&text, &name, document)
+            Plan::table(&text, &file.display().to_string(), document)
         }
     };
     let plan = plan.map_err(lines)?;

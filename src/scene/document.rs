@@ -48,18 +48,18 @@ pub fn parse(text: &str, name: &str, base_dir: &Path, settings: &[(String, Strin
 }
 
 impl Document {
-    /// Reads and parses a scene file. Messages name the file without its folder.
+    /// Reads and parses a scene file. Messages name the file as it was given.
     ///
     /// # Errors
     /// When the file cannot be read or is not valid TOML.
     pub fn read(path: &Path) -> Result<Self, Problems> {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
+        let name = path.display().to_string();
         let base_dir = path.parent().unwrap_or(Path::new(""));
         match text_file::read(path, MOST_MIB) {
             Ok(text) => Self::parse(&text, &name, base_dir),
             Err(error) => {
                 let message = format!("cannot be read: {error}");
-                Err(Problems::new(&path.display().to_string(), vec![Problem { place: Place::File, message }]))
+                Err(Problems::new(&name, vec![Problem { place: Place::File, message }]))
             }
         }
     }

@@ -22,7 +22,8 @@ pub struct Plan {
 enum Designs {
     /// The values of each key; the last key changes fastest.
     Grid(Vec<Vec<String>>),
-    Rows(Vec<Vec<String>>),
+    /// Of a table: its name, and for each design its line and values.
+    Rows(String, Vec<(u64, Vec<String>)>),
 }
 
 impl Plan {
@@ -84,10 +85,10 @@ impl Plan {
         for record in reader.records() {
             match record {
                 Ok(record) => {
-                    let line = record.position().map_or(0, csv::Position::line);
+                    let line = record.position().map_or(0, |position| line_of(text, position));
                     let row: Vec<String> = record.iter().map(str::to_string).collect();
                     problems.extend(row_problem(&row, &header).map(|message| format!("{name}:{line}: {message}")));
-                    rows.push(row);
+                    rows.push((line, row));
                 }
                 Err(error) => problems.push(format!("{name}: {error}")),
             }
@@ -102,14 +103,14 @@ impl Plan {
             return Err(problems);
         }
         let keys = header.into_iter().map(|key| VariedKey { key, scale: Scale::List }).collect();
-        Ok(Self { keys, designs: Designs::Rows(rows) })
+        Ok(Self { keys, designs: Designs::Rows(name.to_string(), rows) })
     }
 
     /// Number of designs.
     pub fn len(&self) -> usize {
         match &self.designs {
             Designs::Grid(axes) => axes.iter().map(Vec::len).product(),
-            Designs::Rows(rows) => rows.len(),
+            Designs::Rows(_, rows) => rows.len(),
         }
     }
 
@@ -121,7 +122,7 @@ impl Plan {
     /// The values of one design, one for each key.
     pub fn values(&self, design: usize) -> Vec<String> {
         match &self.designs {
-            Designs::Rows(rows) => rows[design].clone(),
+            Designs::Rows(_, rows) => rows[design].1.clone(),
             Designs::Grid(axes) => {
                 let mut rest = design;
                 let mut values: Vec<_> = axes
@@ -139,6 +140,14 @@ impl Plan {
         }
     }
 
+    /// Where a design stands in the table that it comes from.
+    pub fn place(&self, design: usize) -> Option<String> {
+        match &self.designs {
+            Designs::Rows(name, rows) => Some(format!("{name}:{}", rows[design].0)),
+            Designs::Grid(_) => None,
+        }
+    }
+
     /// Key and value of everything that one design sets.
     pub fn settings(&self, design: usize) -> Vec<(String, String)> {
         self.keys.iter().map(|key| key.key.clone()).zip(self.values(design)).collect()
@@ -153,6 +162,13 @@ impl Plan {
         }
         hash.hex()
     }
+}
+
+/// The line of a record. Its position is that of blank lines before it, if there are any.
+fn line_of(text: &str, position: &csv::Position) -> u64 {
+    let before = text.as_bytes().get(position.byte() as usize..).unwrap_or_default().iter();
+    let blank = before.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
+    position.line() + blank as u64
 }
 
 fn row_problem(row: &[String], header: &[String]) -> Option<String> {

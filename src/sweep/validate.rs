@@ -67,5 +67,6 @@ pub fn for_photons(scene: Scene) -> Result<Vec<String>, String> {
 /// How messages call a design: by its number and values.
 pub fn named(plan: &Plan, design: usize) -> String {
     let values: Vec<_> = plan.settings(design).iter().map(|(key, value)| format!("{key}={value}")).collect();
-    format!("design {} ({})", design + 1, values.join(", "))
+    let place = plan.place(design).map_or_else(String::new, |place| format!("{place}: "));
+    format!("{place}design {} ({})", design + 1, values.join(", "))
 }
