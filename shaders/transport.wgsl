@@ -187,7 +187,7 @@ fn meet_packet(photon: ptr<function, Photon>, face: u32, down: bool) {
         // what absorbs a share of the light holds none of it for good
         (*photon).total_face = NONE;
     }
-    if held {
+    if held && design.edge_kind == EDGE_NONE {
         follow_reflections(photon, shares.x);
     }
     var u = uniform_f32(photon);
@@ -214,11 +214,12 @@ fn pass_packet(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium:
     }
 }
 
-// Light goes to and fro across a clear medium: where the other face reflects it totally, this one alone ends that.
+// Light goes to and fro across clear media: where a face on the other side reflects it totally, this one alone ends that.
 fn is_held(photon: ptr<function, Photon>, face: u32) -> bool {
-    let clear = design.edge_kind == EDGE_NONE && (*photon).here.mu_t == 0.0;
+    let unseen = design.edge_kind == EDGE_NONE || design.edge_kind == EDGE_MIRROR;
+    let clear = unseen && (*photon).here.mu_t == 0.0 && (*photon).total_face != NONE;
     // medium m lies between the faces m - 1 and m
-    return clear && (*photon).total_face != NONE && (*photon).total_face + face + 1u == 2u * (*photon).medium;
+    return clear && ((*photon).total_face < (*photon).medium) != (face < (*photon).medium);
 }
 
 // How far light gets across before a face of this reflectance, met again and again, takes it or lets it through.

@@ -8,6 +8,7 @@ mod packets;
 mod source;
 mod surroundings;
 
+use absorbing::Absorbing;
 use coefficients::add_coefficients;
 use dipoles::Radiator;
 use nodes::{Nodes, steps_nm};
@@ -211,7 +212,8 @@ fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
     for packet in scene.packets() {
         add_packet(&mut tables, scene, &packet, wavelengths.split_at(pump_nodes));
     }
-    let absorbing = absorbing::add_faces(&mut tables, row_stride, &wavelengths, pump_nodes);
+    let sources = begins_in(scene, &slabs, &tables.media);
+    let absorbing = Absorbing::add_faces(&mut tables, sources, row_stride, &wavelengths, pump_nodes);
     let mut guides = false;
     for (block, wavelength) in tables.coefficients.chunks_exact_mut(row_stride as usize).zip(&wavelengths) {
         guides |= add_surroundings(block, &tables.media, &absorbing, wavelength.nm);
@@ -277,6 +279,26 @@ fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
 /// Emitters of some layers.
 fn emitters_in(layers: &[Layer]) -> u32 {
     layers.iter().map(|layer| layer.emitters.len() as u32).sum()
+}
+
+/// By medium, from the front to the back: whether light of directions that no medium around it sends begins in it. That is
+/// where light is sent, emitted or scattered, and beside diffuse reflectors and dipoles.
+fn begins_in(scene: &Scene, slabs: &[Slab], media: &[Medium]) -> Vec<bool> {
+    let mut begins = vec![false; slabs.len() + 2];
+    begins[0] = true;
+    for (number, slab) in slabs.iter().enumerate() {
+        begins[number + 1] = slab.scatterers() + slab.emitters().len() > 0;
+    }
+    for (face, medium) in media[..=slabs.len()].iter().enumerate() {
+        if medium.face_kind == FACE_DIFFUSE {
+            (begins[face], begins[face + 1]) = (true, true);
+        }
+    }
+    for (layer, _) in scene.emitters().filter(|(layer, _)| scene.layers[*layer].coherent) {
+        let face = slabs_before(scene, layer);
+        (begins[face], begins[face + 1]) = (true, true);
+    }
+    begins
 }
 
 /// The front, the slabs, the back, and what lies beyond the edges. Returns the rows of one node.

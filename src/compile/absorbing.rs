@@ -6,57 +6,95 @@ use num_complex::Complex64;
 use super::Wavelength;
 use super::packets::Region;
 use crate::optics::coherent::normal_index;
+use crate::stack::CLEAR;
 use crate::tables::{FACE_FRESNEL, FACE_PACKET, PACKET_REGIONS, PACKET_TOTAL, Tables, medium_row};
 
 /// Cells of a table; 1 where light meets none.
-const CELLS: u32 = 128;
-/// From this k, as a share of n. Below it a reflectance changes by less than 1e-4, but close to the critical angle.
+const CELLS: u32 = 256;
+/// From this k, as a share of n, a face reflects by the whole index at any angle. Below it a reflectance changes by less
+/// than 1e-4, but beyond the critical angle, where it falls from 1 in proportion to k: there [`CLEAR`] counts.
 const STRONG: f64 = 0.01;
 
-/// Makes such faces of the tables' only design packets without layers. Returns by face whether it is one.
-pub fn add_faces(tables: &mut Tables, row_stride: u32, wavelengths: &[Wavelength], pump_nodes: usize) -> Vec<bool> {
-    let faces = tables.media.len() - 2;
-    let mut made = vec![false; faces];
-    for (face, made) in made.iter_mut().enumerate() {
-        if tables.media[face].face_kind != FACE_FRESNEL {
-            continue;
+/// Which faces may reflect by their whole index, and where light comes from that meets them beyond the critical angle.
+pub struct Absorbing {
+    faces: Vec<bool>,
+    /// By medium: whether light of any direction begins in it.
+    sources: Vec<bool>,
+}
+
+impl Absorbing {
+    /// Makes such faces of the tables' only design packets without layers.
+    pub fn add_faces(
+        tables: &mut Tables,
+        sources: Vec<bool>,
+        row_stride: u32,
+        wavelengths: &[Wavelength],
+        pump_nodes: usize,
+    ) -> Self {
+        let mut own = Self { faces: vec![false; tables.media.len() - 2], sources };
+        for face in 0..own.faces.len() {
+            if tables.media[face].face_kind != FACE_FRESNEL {
+                continue;
+            }
+            let blocks = || tables.coefficients.chunks_exact(row_stride as usize).zip(wavelengths);
+            let strong: Vec<bool> = blocks().map(|(rows, at)| own.is_strong(rows, face, at.nm)).collect();
+            if !strong.contains(&true) {
+                continue;
+            }
+            let indices: Vec<_> = blocks().map(|(rows, at)| own.indices(rows, face, at.nm)).collect();
+            let [pump_cells, cells] = [&strong[..pump_nodes], &strong[pump_nodes..]]
+                .map(|strong| if strong.contains(&true) { CELLS } else { 1 });
+            let (pump, others) = indices.split_at(pump_nodes);
+            own.faces[face] = true;
+            let medium = &mut tables.media[face];
+            medium.face_kind = FACE_PACKET;
+            medium.packet_row = tables.coefficients.len() as u32;
+            (medium.packet_pump_cells, medium.packet_cells) = (pump_cells, cells);
+            pump.iter().for_each(|of| add_rows(&mut tables.coefficients, of, pump_cells));
+            others.iter().for_each(|of| add_rows(&mut tables.coefficients, of, cells));
         }
-        let blocks = tables.coefficients.chunks_exact(row_stride as usize).zip(wavelengths);
-        let indices: Vec<_> = blocks.map(|(rows, at)| indices(rows, tables.media.len(), face, at.nm)).collect();
-        let (pump, others) = indices.split_at(pump_nodes);
-        let [pump_cells, cells] = [pump, others].map(|of| if of.iter().any(are_strong) { CELLS } else { 1 });
-        if pump_cells == 1 && cells == 1 {
-            continue;
-        }
-        *made = true;
-        let medium = &mut tables.media[face];
-        medium.face_kind = FACE_PACKET;
-        medium.packet_row = tables.coefficients.len() as u32;
-        (medium.packet_pump_cells, medium.packet_cells) = (pump_cells, cells);
-        pump.iter().for_each(|of| add_rows(&mut tables.coefficients, of, pump_cells));
-        others.iter().for_each(|of| add_rows(&mut tables.coefficients, of, cells));
+        own
     }
-    made
-}
 
-/// Whether a face of a node's rows reflects by its whole index.
-pub fn is_strong(rows: &[[f32; 4]], media: usize, face: usize, nm: f64) -> bool {
-    are_strong(&indices(rows, media, face, nm))
-}
+    /// Whether one of those faces is a Fresnel face to light of a node with these rows.
+    pub fn leaves(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> bool {
+        self.faces[face] && !self.is_strong(rows, face, nm)
+    }
 
-fn are_strong(indices: &[Complex64; 2]) -> bool {
-    indices.iter().any(|index| index.im > STRONG * index.re)
-}
+    fn is_strong(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> bool {
+        let indices = self.indices(rows, face, nm);
+        if indices.iter().any(|index| index.im > STRONG * index.re) {
+            return true;
+        }
+        let rarer = usize::from(indices[1].re < indices[0].re);
+        let (rare, dense) = (indices[rarer], indices[1 - rarer]);
+        dense.re > rare.re && rare.im > CLEAR * rare.re && self.is_lit(rows, (face, 1 - rarer), rare.re)
+    }
 
-/// Indices of the media on both sides of a face, their k from all that is absorbed there.
-fn indices(rows: &[[f32; 4]], media: usize, face: usize, nm: f64) -> [Complex64; 2] {
-    // the last two of the media lie behind the back and beyond the edges
-    let slabs = media as u32 - 3;
-    [face, face + 1].map(|medium| {
-        let [n, mu_t_per_um, _, absorb_end] = rows[medium_row(slabs, medium as u32) as usize].map(f64::from);
-        let wavelength_um = 1e-3 * nm;
-        Complex64::new(n, mu_t_per_um * absorb_end * wavelength_um / (4.0 * std::f64::consts::PI))
-    })
+    /// Whether light may come to a face, from the medium in front of it (0) or behind (1), of an in-plane index above this
+    /// one: it begins there, or in a medium from which all on the way are denser.
+    fn is_lit(&self, rows: &[[f32; 4]], (face, side): (usize, usize), in_plane: f64) -> bool {
+        let dense = |medium: &usize| f64::from(self.row(rows, *medium)[0]) > in_plane;
+        let lit = |medium: usize| self.sources[medium];
+        if side == 0 {
+            (0..=face).rev().take_while(dense).any(lit)
+        } else {
+            (face + 1..self.sources.len()).take_while(dense).any(lit)
+        }
+    }
+
+    fn row(&self, rows: &[[f32; 4]], medium: usize) -> [f32; 4] {
+        rows[medium_row(self.sources.len() as u32 - 2, medium as u32) as usize]
+    }
+
+    /// Indices of the media on both sides of a face, their k from all that is absorbed there.
+    fn indices(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> [Complex64; 2] {
+        [face, face + 1].map(|medium| {
+            let [n, mu_t_per_um, _, absorb_end] = self.row(rows, medium).map(f64::from);
+            let wavelength_um = 1e-3 * nm;
+            Complex64::new(n, mu_t_per_um * absorb_end * wavelength_um / (4.0 * std::f64::consts::PI))
+        })
+    }
 }
 
 fn add_rows(rows: &mut Vec<[f32; 4]>, indices: &[Complex64; 2], cells: u32) {
@@ -93,9 +131,8 @@ mod tests {
 
     #[test]
     fn tables_hold_what_the_formulas_say() {
-        for (front, back) in
-            [(1.0, Complex64::new(2.4, 0.8)), (1.5, Complex64::new(1.8, 0.02)), (1.9, Complex64::new(1.5, 0.1))]
-        {
+        for (front, n, k) in [(1.0, 2.4, 0.8), (1.5, 1.8, 0.02), (1.9, 1.5, 0.1), (1.6, 1.5, 0.0003)] {
+            let back = Complex64::new(n, k);
             let mut rows = Vec::new();
             add_rows(&mut rows, &[front.into(), back], CELLS);
             let tables: Vec<_> = rows.chunks(CELLS as usize + 1).collect();
@@ -106,9 +143,9 @@ mod tests {
                 let (s, p) = reflection(front, back, cosine).reflectances();
                 for number in [0, PACKET_TOTAL] {
                     let Some(x) = Region::new(number, front, back.re).place(in_plane) else { continue };
-                    let (cell, share) = ((x * 128.0) as usize, (x * 128.0).fract());
+                    let (cell, share) = ((x * 256.0) as usize, (x * 256.0).fract());
                     let at = |column: usize| {
-                        let point = |i: usize| f64::from(tables[number as usize][i.min(128)][column]);
+                        let point = |i: usize| f64::from(tables[number as usize][i.min(256)][column]);
                         point(cell) + (point(cell + 1) - point(cell)) * share
                     };
                     worst = worst.max((at(0) - s).abs()).max((at(2) - p).abs());

@@ -20,7 +20,8 @@ use rayon::prelude::*;
 use super::{Wavelength, emitters_in};
 use crate::optics::coherent::{Power, Stack, Workspaces};
 use crate::optics::lanes::LANES;
-use crate::scene::{Packet, Scene};
+use crate::scene::{Packet, Scene, Side};
+use crate::spectrum::Curve;
 use crate::stack::Setting;
 use crate::tables::{PACKET_REGIONS, PACKET_TOTAL};
 
@@ -28,7 +29,8 @@ use crate::tables::{PACKET_REGIONS, PACKET_TOTAL};
 pub fn kept_absorbers(scene: &Scene, packet: &Packet) -> usize {
     let layers = &scene.layers[packet.layers.clone()];
     let all = layers.len() + emitters_in(layers) as usize;
-    if layers.iter().any(|layer| layer.extinction.is_some()) { all } else { 0 }
+    let absorbs = |k: &Curve| !matches!(k, Curve::Constant(0.0));
+    if layers.iter().any(|layer| layer.extinction.as_ref().is_some_and(absorbs)) { all } else { 0 }
 }
 
 /// How a packet's tables lie.
@@ -80,8 +82,8 @@ pub fn add_rows(rows: &mut Vec<[f32; 4]>, scene: &Scene, packet: &Packet, of: &F
 
 /// A packet met from its front and from its back, with the wavelength.
 fn both_ways(setting: &Setting, nm: f64) -> Option<(Stack, Stack, f64)> {
-    let stack = setting.stack(nm).ok()?;
-    let turned = stack.reversed().ok()?;
+    let stack = setting.met_from(Side::Front, nm).ok()?;
+    let turned = setting.met_from(Side::Back, nm).ok()?;
     Some((stack, turned, nm))
 }
 
@@ -115,6 +117,7 @@ impl Sharing {
 fn fill_region(rows: &mut [[f32; 4]], stack: &Stack, turned: &Stack, (region, shape): (u32, &Shape), of: &mut Sharing) {
     let at = Region::new(region, stack.incidence_index(), turned.incidence_index());
     let met = if at.from_back { turned } else { stack };
+    let closed = region == PACKET_TOTAL && met.exit_index().im == 0.0;
     let mut workspaces = Workspaces::default();
     for (first, points) in rows.chunks_mut(LANES * shape.stride).enumerate() {
         let last = points.len() / shape.stride - 1;
@@ -128,22 +131,23 @@ fn fill_region(rows: &mut [[f32; 4]], stack: &Stack, turned: &Stack, (region, sh
             } else {
                 of.take(layers);
             }
-            fill_point(point, powers.get(lane), &of.absorbers, shape.kept, region == PACKET_TOTAL);
+            fill_point(point, powers.get(lane), &of.absorbers, shape.kept, closed);
         }
     }
 }
 
 /// Narrows one point, so that shares keep their order and the last that is not 0 ends at exactly 1.
-fn fill_point(rows: &mut [[f32; 4]], powers: [Power; 2], absorbers: &[[f64; 2]], kept: usize, total: bool) {
+/// `closed`: nothing is let through, beyond total reflection into a clear medium.
+fn fill_point(rows: &mut [[f32; 4]], powers: [Power; 2], absorbers: &[[f64; 2]], kept: usize, closed: bool) {
     let (first, ends) = rows.split_first_mut().expect("a row for reflectance and transmittance");
     ends.fill([1.0; 4]);
     for pol in 0..2 {
         let Power { reflectance, transmittance } = powers[pol];
         let last = absorbers.iter().rposition(|absorber| absorber[pol] > 0.0);
-        let passed = reflectance + if total { 0.0 } else { transmittance };
+        let passed = reflectance + if closed { 0.0 } else { transmittance };
         let passed = if last.is_none() || passed >= 1.0 { 1.0 } else { passed };
         // without absorption, all that is not reflected is let through
-        let reflectance = if total && last.is_none() { 1.0 } else { reflectance.min(passed) };
+        let reflectance = if closed && last.is_none() { 1.0 } else { reflectance.min(passed) };
         first[2 * pol] = reflectance as f32;
         first[2 * pol + 1] = passed as f32;
         let mut end = passed;

@@ -1,19 +1,17 @@
 //! What light meets around it in each medium: the indices behind the faces, and whether they guide it.
 
-use super::absorbing::is_strong;
+use super::absorbing::Absorbing;
 use crate::tables::{FACE_FRESNEL, FOLDED_DEPTH, Medium, medium_row};
 
 /// Writes what surrounds light in the media where it flies into the rows of one node, of which all else is known.
-/// Returns whether the ways of guided light are to be folded in one of the slabs. `absorbing` tells by face which may
-/// reflect by its whole index.
-pub fn add_surroundings(rows: &mut [[f32; 4]], media: &[Medium], absorbing: &[bool], nm: f64) -> bool {
+/// Returns whether the ways of guided light are to be folded in one of the slabs.
+pub fn add_surroundings(rows: &mut [[f32; 4]], media: &[Medium], absorbing: &Absorbing, nm: f64) -> bool {
     // the front comes before the slabs, and the last two lie behind the back and beyond the edges
     let slabs = media.len() - 3;
     let row = |medium: usize| medium_row(slabs as u32, medium as u32) as usize;
     let index = |rows: &[[f32; 4]], medium: usize| rows[row(medium)][0];
-    let is_fresnel = |rows: &[[f32; 4]], face: usize| {
-        media[face].face_kind == FACE_FRESNEL || absorbing[face] && !is_strong(rows, media.len(), face, nm)
-    };
+    let is_fresnel =
+        |rows: &[[f32; 4]], face: usize| media[face].face_kind == FACE_FRESNEL || absorbing.leaves(rows, face, nm);
     let mut guides = false;
     for medium in 0..=slabs {
         let behind = |face: usize, medium: usize| if is_fresnel(rows, face) { index(rows, medium) } else { 0.0 };

@@ -15,7 +15,7 @@ use super::rng::rng_next;
 use super::sampling::{BELOW_ONE, free_path, lambertian, minus_ln, uniform_f32};
 use super::tally::{DEPTH_EMITTERS, FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_depth, tally_end};
 use crate::counts::Fate;
-use crate::tables::{EDGE_ABSORBING, EDGE_NONE, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE, STRAIGHT};
+use crate::tables::{EDGE_ABSORBING, EDGE_MIRROR, EDGE_NONE, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE, STRAIGHT};
 
 pub const ALIVE: u32 = 0xffff_ffff;
 /// Turns after which a photon is given up.
@@ -218,7 +218,7 @@ pub fn meet_packet(world: &World, photon: &mut Photon, face: u32, down: bool) {
         // what absorbs a share of the light holds none of it for good
         photon.total_face = NONE;
     }
-    if held {
+    if held && world.design.edge_kind == EDGE_NONE {
         follow_reflections(photon, shares.x);
     }
     let mut u = uniform_f32(photon);
@@ -246,12 +246,13 @@ pub fn pass_packet(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, nex
     }
 }
 
-/// Light goes to and fro across a clear medium: where the other face reflects it totally, this one alone ends that.
+/// Light goes to and fro across clear media: where a face on the other side reflects it totally, this one alone ends that.
 #[inline(always)]
 pub fn is_held(world: &World, photon: &Photon, face: u32) -> bool {
-    let clear = world.design.edge_kind == EDGE_NONE && photon.here.mu_t == 0.0;
+    let unseen = world.design.edge_kind == EDGE_NONE || world.design.edge_kind == EDGE_MIRROR;
+    let clear = unseen && photon.here.mu_t == 0.0 && photon.total_face != NONE;
     // medium m lies between the faces m - 1 and m
-    clear && photon.total_face != NONE && photon.total_face + face + 1 == 2 * photon.medium
+    clear && (photon.total_face < photon.medium) != (face < photon.medium)
 }
 
 /// How far light gets across before a face of this reflectance, met again and again, takes it or lets it through.

@@ -115,8 +115,11 @@ pub fn default_wavelengths_nm(scene: &Scene) -> Vec<f64> {
     list
 }
 
-/// Mean over photons, to a thousandth of a nm.
+/// Mean over photons, to a thousandth of a nm but of a line.
 fn mean_nm(spectrum: &Spectrum) -> f64 {
+    if let Spectrum::Line(wavelength_nm) = spectrum {
+        return *wavelength_nm;
+    }
     let mean: f64 = spectrum.nodes(&[]).iter().map(|node| node.share * node.wavelength_nm).sum();
     (mean * 1e3).round() / 1e3
 }

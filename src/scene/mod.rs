@@ -170,7 +170,15 @@ impl Layer {
         self.absorption_per_cm.at(wavelength_nm) + by_k
     }
 
-    /// The same on a grid, of a layer that is not coherent.
+    /// k from all that a layer which is not coherent absorbs, with its emitters or without.
+    pub fn all_k(&self, wavelength_nm: f64, emitters_absorb: bool) -> f64 {
+        let emitters = self.emitters.iter().map(|emitter| emitter.absorption_per_cm.at(wavelength_nm));
+        let emitters: f64 = if emitters_absorb { emitters.sum() } else { 0.0 };
+        let all = self.host_absorption_per_cm(wavelength_nm) + emitters;
+        all / absorption_of_k_per_cm(1.0, wavelength_nm)
+    }
+
+    /// [`Layer::host_absorption_per_cm`] on a grid, of a layer that is not coherent.
     pub fn host_absorption_per_cm_on(&self, grid: &Grid) -> Values {
         let absorption = self.absorption_per_cm.on(grid);
         let Some(k) = &self.extinction else { return absorption };

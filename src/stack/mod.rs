@@ -19,7 +19,7 @@ pub use dipoles::{Emission, FarField, Line};
 pub use led::{Brightness, Colour};
 pub use map::ModeMap;
 pub use optics::{Optics, spectra, visible_nm};
-pub(crate) use packet::Setting;
+pub(crate) use packet::{CLEAR, Setting};
 pub use quantities::{QUANTITIES, Quantity};
 pub use recycling::{Reabsorption, RecyclingReport};
 pub(crate) use subject::radiates;

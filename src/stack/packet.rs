@@ -18,6 +18,8 @@ pub struct Setting<'a> {
 }
 
 const NM_PER_UM: f64 = 1e3;
+/// Up to this share of n the k of a thick medium changes nothing that counts.
+pub(crate) const CLEAR: f64 = 1e-5;
 
 impl<'a> Setting<'a> {
     pub fn new(scene: &'a Scene, packet: Packet) -> Self {
@@ -106,11 +108,29 @@ impl<'a> Setting<'a> {
         self.scene.layers[self.packet.layers.clone()].iter().map(shares).collect()
     }
 
+    /// The same with k from all that a thick layer absorbs there: what light finds behind the packet.
+    fn exit(&self, side: Side, wavelength_nm: f64) -> Result<Complex64, StackProblem> {
+        let n = self.medium(side, wavelength_nm)?;
+        let k = self.neighbour(side).map_or(0.0, |layer| layer.all_k(wavelength_nm, self.emitters_absorb));
+        Ok(Complex64::new(n, if k > CLEAR * n { k } else { 0.0 }))
+    }
+
     /// The packet met from its front.
     pub fn stack(&self, wavelength_nm: f64) -> Result<Stack, StackProblem> {
-        let front = self.medium(Side::Front, wavelength_nm)?;
-        let back = self.medium(Side::Back, wavelength_nm)?;
-        Stack::new(wavelength_nm, front, &self.layers(wavelength_nm)?, back.into())
+        self.met_from(Side::Front, wavelength_nm)
+    }
+
+    /// The packet met from one side. Light comes from a medium that is taken for clear.
+    pub fn met_from(&self, side: Side, wavelength_nm: f64) -> Result<Stack, StackProblem> {
+        let mut layers = self.layers(wavelength_nm)?;
+        let other = match side {
+            Side::Front => Side::Back,
+            Side::Back => {
+                layers.reverse();
+                Side::Front
+            }
+        };
+        Stack::new(wavelength_nm, self.medium(side, wavelength_nm)?, &layers, self.exit(other, wavelength_nm)?)
             .map_err(|why| StackProblem::Packet { layers: self.names().join(", "), why })
     }
 

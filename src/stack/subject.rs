@@ -181,9 +181,14 @@ impl<'a> Subject<'a> {
         if layer.extinction.as_ref().is_some_and(|k| k.at(self.emitter.emission.nodes(&[])[0].wavelength_nm) > 0.0)
             || recycling
         {
+            let taken = if recycling {
+                "what the layer takes back stands under recycling"
+            } else {
+                "what the layer absorbs is left out"
+            };
             notes.push(format!(
                 "layer '{}': the dipole's powers take the real part of its index, since k right at a dipole would \
-                 draw power without limit; what the layer takes back stands under recycling",
+                 draw power without limit; {taken}",
                 layer.name
             ));
         }

@@ -157,7 +157,7 @@ fn cavity() -> Case {
 /// A thick layer that lets nothing through and reflects by its whole index.
 fn opaque(angle_deg: f64, from: f64, index: Complex64, polarisation: Polarisation) -> Case {
     let layer =
-        Layer { extinction: Some(relume::spectrum::Curve::Constant(index.im)), ..scenes::layer(index.re, 100.0, 0.0) };
+        Layer { extinction: Some(relume::spectrum::Curve::Constant(index.im)), ..scenes::layer(index.re, 1000.0, 0.0) };
     let reflected = reflection(from, index, angle_deg.to_radians().cos()).unpolarised();
     let by_n = reflection(from, index.re.into(), angle_deg.to_radians().cos()).unpolarised();
     assert!((reflected - by_n).abs() > 0.02, "{reflected} {by_n}");
@@ -167,6 +167,24 @@ fn opaque(angle_deg: f64, from: f64, index: Complex64, polarisation: Polarisatio
     scene.source = scenes::beam(angle_deg);
     let name = format!("opaque_{index}_{angle_deg}_{polarisation:?}");
     Case { name, scene, expected: [reflected, 0.0, 1.0 - reflected, 0.0], by_layer: vec![1.0 - reflected] }
+}
+
+/// The same behind a coat of 90 nm.
+fn coated_opaque(angle_deg: f64, index: Complex64) -> Case {
+    const COAT: Film = (1.4, 0.0, 90.0);
+    let reflected = |index: Complex64| {
+        let coat = coherent::Layer::new(COAT.0, COAT.1, COAT.2);
+        let stack = Stack::new(WAVELENGTH_NM, 1.0, &[coat], index).expect("a stack");
+        mean(stack.power(angle_deg.to_radians().sin())).reflectance
+    };
+    let (expected, by_n) = (reflected(index), reflected(index.re.into()));
+    assert!((expected - by_n).abs() > 0.005, "{expected} {by_n}");
+    let mut case = opaque(angle_deg, 1.0, index, Polarisation::Track);
+    case.scene.layers.insert(0, Layer { name: "coat".into(), ..scenes::thin(COAT.0, COAT.1, COAT.2) });
+    case.name = format!("coated_{}", case.name);
+    case.expected = [expected, 0.0, 1.0 - expected, 0.0];
+    case.by_layer.clear();
+    case
 }
 
 pub fn cases() -> Vec<Case> {
@@ -203,5 +221,8 @@ pub fn cases() -> Vec<Case> {
     cases.push(alone("orders", 47.1, 1.0, &[(1.5, 0.0, 200_000.0)], 1.0));
     // beyond total reflection by n alone
     cases.push(opaque(60.0, 1.9, Complex64::new(1.5, 0.1), Polarisation::Track));
+    cases.push(coated_opaque(0.0, Complex64::new(1.5, 1.0)));
+    cases.push(opaque(75.0, 1.6, Complex64::new(1.5, 0.003), Polarisation::Track));
+    cases.push(coated_opaque(60.0, Complex64::new(1.5, 1.0)));
     cases
 }

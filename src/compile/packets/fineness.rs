@@ -17,7 +17,7 @@ use crate::tables::PACKET_REGIONS;
 const CELLS: std::ops::RangeInclusive<u32> = 32..=256;
 const OFF: f64 = 2e-4;
 /// As fine as a beam may make them: places in a table are f32, and rows take memory.
-const BEAM_CELLS: u32 = 1 << 16;
+const BEAM_CELLS: u32 = 1 << 18;
 const BEAM_ROWS: usize = 1 << 20;
 /// Wavelengths at which that is tested, at most, and those at which samples are.
 const TESTED_NODES: usize = 9;
@@ -104,11 +104,16 @@ impl Fineness {
     }
 }
 
-/// About a place in a table: points in turn between cells and in the middle of one.
+/// About a place in a table: points in turn between cells and in the middle of one, and the place itself.
 fn off_about(met: &[&Stack], region: &Region, cells: u32, x: f64) -> f64 {
     const HALVES: usize = 7;
     let cell = (x * f64::from(cells)).floor().min(f64::from(cells) - 2.0).max(1.0) - 1.0;
-    let points: Row = std::array::from_fn(|i| (cell + 0.5 * i.min(HALVES - 1) as f64) / f64::from(cells));
+    let own = (x * f64::from(cells)).floor().min(f64::from(cells) - 1.0);
+    let points: Row = std::array::from_fn(|i| match i {
+        0..HALVES => (cell + 0.5 * i as f64) / f64::from(cells),
+        HALVES => x,
+        _ => (own + f64::from(u8::from(i > HALVES + 1))) / f64::from(cells),
+    });
     let in_plane = points.map(|x| region.in_plane(x));
     let powers: Vec<_> =
         met.iter().map(|stack| stack.absorptances_of_many(&in_plane, &mut Workspaces::default())).collect();
@@ -117,7 +122,11 @@ fn off_about(met: &[&Stack], region: &Region, cells: u32, x: f64) -> f64 {
         let [before, here, after] = [i - 1, i, i + 1].map(shares);
         (0..4).map(|k| (0.5 * (before[k] + after[k]) - here[k]).abs()).fold(0.0, f64::max)
     };
-    (1..HALVES).step_by(2).map(off).fold(0.0, f64::max)
+    // a line may lie between all of those
+    let inside = x * f64::from(cells) - own;
+    let [here, before, after] = [HALVES, HALVES + 1, HALVES + 2].map(shares);
+    let at_beam = (0..4).map(|k| (before[k] + (after[k] - before[k]) * inside - here[k]).abs()).fold(0.0, f64::max);
+    (1..HALVES).step_by(2).map(off).fold(at_beam, f64::max)
 }
 
 /// Means over wavelengths: reflectance, and reflectance and transmittance together, for s and p.
