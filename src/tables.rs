@@ -22,7 +22,7 @@ pub const SPOT_FACE: u32 = 2;
 pub const FACE_FRESNEL: u32 = 0;
 pub const FACE_SPECULAR: u32 = 1;
 pub const FACE_DIFFUSE: u32 = 2;
-/// Coherent layers, met as one face; also the face of a medium that absorbs so strongly that it reflects more for it.
+/// Coherent layers, met as one face; also the face of a medium that absorbs, without layers of its own.
 pub const FACE_PACKET: u32 = 3;
 
 /// Tables of a packet at a node: met from the front, met from the back, met beyond total reflection.

@@ -1,5 +1,6 @@
-//! Faces of media that absorb so strongly that they reflect by their whole index (PHYSICS.md, Fresnel). They stand in tables
-//! as packets do, without a layer of their own, at the wavelengths where that is so; at others they are Fresnel faces.
+//! Faces of media that absorb so much that it counts that they reflect by their whole index (PHYSICS.md, "Faces of absorbers").
+//! They stand in tables as packets do, without a layer of their own, at the wavelengths where that is so; at others they are
+//! Fresnel faces.
 
 use num_complex::Complex64;
 
@@ -57,7 +58,7 @@ impl Absorbing {
     }
 
     /// Whether one of those faces is a Fresnel face to light of a node with these rows.
-    pub fn leaves(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> bool {
+    pub fn is_fresnel_at(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> bool {
         self.faces[face] && !self.is_strong(rows, face, nm)
     }
 

@@ -10,8 +10,9 @@ pub fn add_surroundings(rows: &mut [[f32; 4]], media: &[Medium], absorbing: &Abs
     let slabs = media.len() - 3;
     let row = |medium: usize| medium_row(slabs as u32, medium as u32) as usize;
     let index = |rows: &[[f32; 4]], medium: usize| rows[row(medium)][0];
-    let is_fresnel =
-        |rows: &[[f32; 4]], face: usize| media[face].face_kind == FACE_FRESNEL || absorbing.leaves(rows, face, nm);
+    let is_fresnel = |rows: &[[f32; 4]], face: usize| {
+        media[face].face_kind == FACE_FRESNEL || absorbing.is_fresnel_at(rows, face, nm)
+    };
     let mut guides = false;
     for medium in 0..=slabs {
         let behind = |face: usize, medium: usize| if is_fresnel(rows, face) { index(rows, medium) } else { 0.0 };

@@ -140,8 +140,9 @@ fn best(sweep: &SweepResult, names: &[String], style: Style) -> Vec<String> {
     if best.ties.is_empty() {
         lines.push("No other design comes within two standard errors of the difference.".into());
     } else {
+        let noun = if best.ties.len() == 1 { "design" } else { "designs" };
         lines.push(format!(
-            "{} designs cannot be told from it (the difference is within two of its standard errors):",
+            "{} {noun} cannot be told from it (the difference is within two of its standard errors):",
             best.ties.len()
         ));
     }

@@ -108,7 +108,7 @@ impl<'a> Setting<'a> {
         self.scene.layers[self.packet.layers.clone()].iter().map(shares).collect()
     }
 
-    /// The same with k from all that a thick layer absorbs there: what light finds behind the packet.
+    /// Index of the medium that light finds behind the packet on a side, with k from all that a thick layer absorbs.
     fn exit(&self, side: Side, wavelength_nm: f64) -> Result<Complex64, StackProblem> {
         let n = self.medium(side, wavelength_nm)?;
         let k = self.neighbour(side).map_or(0.0, |layer| layer.all_k(wavelength_nm, self.emitters_absorb));

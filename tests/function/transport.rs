@@ -5,8 +5,14 @@ use relume::cpu::transport::*;
 use relume::tables::NONE;
 
 use super::compare::Word::{Below, Bits, Float};
-use super::compare::{Case, EXACT};
+use super::compare::{Case, EXACT, Twin};
 use super::photons::*;
+
+/// The medium behind the face that the photon flies to, and whether it flies down.
+fn behind(t: &Twin) -> (u32, bool) {
+    let down = side_of(t) == SIDE_DOWN;
+    (if down { t.photon.medium + 1 } else { t.photon.medium - 1 }, down)
+}
 
 pub fn cases() -> Vec<Case> {
     let case = |name, words, out, wgsl, twin, ready, allowed| Case { name, words, out, wgsl, twin, ready, allowed };
@@ -101,8 +107,7 @@ pub fn cases() -> Vec<Case> {
             "let down = photon.direction.z > 0.0;
              refract_into(&photon, in_f(0u), in_f(1u), select(photon.medium - 1u, photon.medium + 1u, down), down);",
             |t| {
-                let down = side_of(t) == SIDE_DOWN;
-                let next = if down { t.photon.medium + 1 } else { t.photon.medium - 1 };
+                let (next, down) = behind(t);
                 refract_into(t.world, t.photon, t.f(0), t.f(1), next, down);
             },
             in_slab,
@@ -115,8 +120,7 @@ pub fn cases() -> Vec<Case> {
             "let down = photon.direction.z > 0.0;
              pass_packet(&photon, in_f(0u), in_f(1u), select(photon.medium - 1u, photon.medium + 1u, down), down);",
             |t| {
-                let down = side_of(t) == SIDE_DOWN;
-                let next = if down { t.photon.medium + 1 } else { t.photon.medium - 1 };
+                let (next, down) = behind(t);
                 pass_packet(t.world, t.photon, t.f(0), t.f(1), next, down);
             },
             in_slab,
@@ -129,8 +133,7 @@ pub fn cases() -> Vec<Case> {
             "let down = photon.direction.z > 0.0;
              enter_medium(&photon, select(photon.medium - 1u, photon.medium + 1u, down), in_f(0u), down);",
             |t| {
-                let down = side_of(t) == SIDE_DOWN;
-                let next = if down { t.photon.medium + 1 } else { t.photon.medium - 1 };
+                let (next, down) = behind(t);
                 enter_medium(t.world, t.photon, next, t.f(0), down);
             },
             in_slab,

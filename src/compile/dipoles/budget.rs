@@ -117,7 +117,8 @@ impl Budget {
         for way in self.pattern.directions() {
             let mut shares: Vec<f32> = way.iter().map(|direction| direction.share.min(1.0) as f32).collect();
             shares[DIPOLE_CELLS as usize] = 1.0;
-            let every_sixteenth: Vec<f32> = shares[..DIPOLE_CELLS as usize].iter().copied().step_by(16).collect();
+            let eighth = DIPOLE_CELLS as usize / 8;
+            let every_sixteenth: Vec<f32> = (0..8).map(|i| shares[eighth * i]).collect();
             let cosines: Vec<f32> = way.iter().map(|direction| direction.cosine as f32).collect();
             for numbers in [every_sixteenth, shares, cosines] {
                 rows.extend(numbers.chunks(4).map(|four| [0, 1, 2, 3].map(|i| four.get(i).copied().unwrap_or(1.0))));

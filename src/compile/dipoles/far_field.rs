@@ -5,7 +5,7 @@ use crate::optics::lanes::Row;
 use crate::optics::quadrature::{Effort, samples};
 use crate::tables::DIPOLE_CELLS;
 
-/// How well power is sampled in each piece of `u` in which it is smooth, unless the layers are thick.
+/// How well power is sampled in each piece of `u` in which it is smooth.
 const EFFORT: Effort = Effort { tolerance: 1e-5, start: 6, limit: 1000 };
 /// Cells of a pattern in each window of `u`.
 const CELLS: usize = 192;
