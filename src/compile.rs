@@ -5,16 +5,15 @@ mod coefficients;
 mod dipoles;
 mod nodes;
 mod packets;
+mod slab_rows;
 mod source;
 mod surroundings;
 
-use absorbing::Absorbing;
-use coefficients::add_coefficients;
 use dipoles::Radiator;
 use nodes::{Nodes, steps_nm};
 use packets::Fineness;
+use slab_rows::{SlabRows, emitters_absorb};
 use source::{edges, source};
-use surroundings::add_surroundings;
 
 use std::sync::Arc;
 
@@ -156,6 +155,21 @@ fn radiator(
     radiator.map_err(|why| problems.push(format!("layer '{}': {why}", scene.layers[layer].name))).ok()
 }
 
+/// The wavelengths of all nodes, the pump's first, whose index times sine is given by the number of the node.
+fn wavelengths(scene: &Scene, spectra: &[Arc<Nodes>], beam_in_plane: impl Fn(usize) -> Option<f64>) -> Vec<Wavelength> {
+    let mut all = Vec::new();
+    for (number, nodes) in spectra.iter().enumerate() {
+        let nm = &nodes.grid.wavelength_nm;
+        all.extend(nm.iter().zip(half_bands_nm(nm)).enumerate().map(|(node, (nm, half_band_nm))| Wavelength {
+            nm: *nm,
+            emitters_absorb: emitters_absorb(scene, number),
+            half_band_nm,
+            beam_in_plane: if number == 0 { beam_in_plane(node) } else { None },
+        }));
+    }
+    all
+}
+
 /// The tables of one design.
 fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
     let mut tables = Tables::default();
@@ -168,7 +182,7 @@ fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
         SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => Arc::new(Nodes::new(Vec::new())),
     };
     let pump_nodes = pump.list.len();
-    pump.add_alias_table(&mut tables.nodes);
+    let mut next_node = pump_nodes;
     let mut spectra = vec![pump];
     let mut radiators = Vec::new();
     for (layer, emitter) in scene.emitters() {
@@ -182,46 +196,37 @@ fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
         };
         tables.emitters.push(EmitterRow {
             plqy: plqy as f32,
-            first_node: tables.nodes.len() as u32,
+            first_node: next_node as u32,
             nodes: own.list.len() as u32,
             number: tables.emitters.len() as u32,
             dipole_row: NONE,
             packet_face: NONE,
         });
         tables.purcell.push(purcell);
-        own.add_alias_table(&mut tables.nodes);
+        next_node += own.list.len();
         spectra.push(own);
     }
 
     let row_stride = add_media(&mut tables.media, scene, &slabs);
     let source = source(scene);
-    let mut wavelengths = Vec::new();
-    tables.coefficients.reserve(tables.nodes.len() * row_stride as usize);
-    for (number, nodes) in spectra.iter().enumerate() {
-        let emitters_absorb = number == 0 || scene.recycling != Recycling::Transparent;
-        let first = tables.coefficients.len();
-        add_coefficients(&mut tables.coefficients, scene, &slabs, &nodes.grid, emitters_absorb);
-        let nm = &nodes.grid.wavelength_nm;
-        let rows = tables.coefficients[first..].chunks_exact(row_stride as usize);
-        wavelengths.extend(nm.iter().zip(half_bands_nm(nm)).zip(rows).map(|((nm, half_band_nm), rows)| {
-            let n = rows[medium_row(slabs.len() as u32, source.medium) as usize][0];
-            let beam_in_plane = (number == 0).then(|| source.in_plane(n)).flatten();
-            Wavelength { nm: *nm, emitters_absorb, half_band_nm, beam_in_plane }
-        }));
-    }
-    for packet in scene.packets() {
-        add_packet(&mut tables, scene, &packet, wavelengths.split_at(pump_nodes));
-    }
-    let sources = begins_in(scene, &slabs, &tables.media);
-    let absorbing = Absorbing::add_faces(&mut tables, sources, row_stride, &wavelengths, pump_nodes);
-    let mut guides = false;
-    for (block, wavelength) in tables.coefficients.chunks_exact_mut(row_stride as usize).zip(&wavelengths) {
-        guides |= add_surroundings(block, &tables.media, &absorbing, wavelength.nm);
+    let of_slabs = SlabRows::of(scene, &slabs, &tables.media, row_stride, &spectra);
+    (tables.nodes, tables.coefficients) = (Arc::clone(&of_slabs.nodes), Arc::clone(&of_slabs.coefficients));
+    of_slabs.set_faces(&mut tables.media);
+    let guides = of_slabs.guides(&tables.media);
+    let packets = scene.packets();
+    if !packets.is_empty() {
+        let wavelengths = wavelengths(scene, &spectra, |node| {
+            let row = node * row_stride as usize + medium_row(slabs.len() as u32, source.medium) as usize;
+            source.in_plane(of_slabs.coefficients[row][0])
+        });
+        for packet in packets {
+            add_packet(&mut tables, scene, &packet, wavelengths.split_at(pump_nodes));
+        }
     }
     for (emitter, face, rows) in radiators {
         let row = &mut tables.emitters[emitter];
         (row.dipole_row, row.packet_face) = (tables.coefficients.len() as u32, face);
-        tables.coefficients.extend(rows);
+        Arc::make_mut(&mut tables.coefficients).extend(rows);
     }
 
     let bins = || tables.nodes.iter().map(|node| node.wavelength / 256);
@@ -337,14 +342,16 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab]) -> u32 {
     }
     add(None, None);
     add(None, None);
+    for packet in scene.packets() {
+        media[slabs_before(scene, packet.layers.start)].face_kind = FACE_PACKET;
+    }
     channel_row
 }
 
-/// Makes a packet the face between its neighbours, and adds its rows, at wavelengths of the pump and at the others.
+/// Adds the rows of a packet, at wavelengths of the pump and at the others.
 fn add_packet(tables: &mut Tables, scene: &Scene, packet: &Packet, (pump, others): (&[Wavelength], &[Wavelength])) {
     let first_layer = packet.layers.start;
     let medium = &mut tables.media[slabs_before(scene, first_layer)];
-    medium.face_kind = FACE_PACKET;
     medium.packet_row = tables.coefficients.len() as u32;
     let [of_pump, of_others] = [pump, others].map(|wavelengths| Fineness::of(scene, packet, wavelengths));
     (medium.packet_pump_cells, medium.packet_cells) = (of_pump.cells, of_others.cells);
@@ -354,7 +361,8 @@ fn add_packet(tables: &mut Tables, scene: &Scene, packet: &Packet, (pump, others
     }
     medium.packet_slot = absorbers(scene)[first_layer] as u32;
     medium.packet_first_emitter = emitters_in(&scene.layers[..first_layer]);
-    packets::add_rows(&mut tables.coefficients, scene, packet, &of_pump, pump);
-    packets::add_rows(&mut tables.coefficients, scene, packet, &of_others, others);
+    let rows = Arc::make_mut(&mut tables.coefficients);
+    packets::add_rows(rows, scene, packet, &of_pump, pump);
+    packets::add_rows(rows, scene, packet, &of_others, others);
     tables.notes.extend(of_pump.note(&Setting::new(scene, packet.clone()).names()));
 }

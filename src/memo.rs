@@ -19,11 +19,17 @@ impl<K, V: ?Sized> Default for Memo<K, V> {
 impl<K: Eq + Hash, V: ?Sized> Memo<K, V> {
     /// The answer for a key, made where it is not known.
     pub fn get(&self, key: K, make: impl FnOnce() -> Arc<V>) -> Arc<V> {
-        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Arc::clone(known);
-        }
         // Made outside the lock, so that threads with other keys need not wait.
-        let made = make();
+        self.known(&key).unwrap_or_else(|| self.keep(key, make()))
+    }
+
+    /// The answer for a key, where it is known.
+    pub fn known(&self, key: &K) -> Option<Arc<V>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).map(Arc::clone)
+    }
+
+    /// Remembers an answer, and gives the one that is remembered, which another thread may have made meanwhile.
+    pub fn keep(&self, key: K, made: Arc<V>) -> Arc<V> {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST {
             known.clear();

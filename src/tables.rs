@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Weak};
 
 use bytemuck::{Pod, Zeroable, cast_slice};
 
@@ -217,10 +218,10 @@ pub struct Tables {
     pub designs: Vec<Design>,
     pub media: Vec<Medium>,
     pub emitters: Vec<EmitterRow>,
-    pub nodes: Vec<Node>,
+    pub nodes: Arc<Vec<Node>>,
     /// [`Coefficients`], [`Surroundings`] and [`ChannelPair`] rows; behind those of all nodes, the packets' and the dipoles'
     /// ([`crate::compile`]).
-    pub coefficients: Vec<[f32; 4]>,
+    pub coefficients: Arc<Vec<[f32; 4]>>,
     /// Of each emitter: its power over that in an unbounded medium (1 but in packets).
     pub purcell: Vec<f64>,
     /// Why there is no answer for a design, where wave optics has none. No engine may run such tables.
@@ -229,8 +230,8 @@ pub struct Tables {
     pub notes: Vec<String>,
     /// Where the counts of each design stand.
     pub layouts: Vec<Layout>,
-    known_nodes: Blocks,
-    known_coefficients: Blocks,
+    known_nodes: Blocks<Node>,
+    known_coefficients: Blocks<[f32; 4]>,
 }
 
 impl Tables {
@@ -253,7 +254,7 @@ impl Tables {
         });
         let rows = self.known_coefficients.place(&other.coefficients, self.coefficients.len(), |place| {
             // as bytes, which are compared many at once
-            cast_slice::<_, u8>(&self.coefficients[place..]).starts_with(cast_slice(&other.coefficients))
+            cast_slice::<_, u8>(&self.coefficients[place..]).starts_with(cast_slice(&other.coefficients[..]))
         });
         let (media, emitters) = (self.media.len(), self.emitters.len());
         let counts = self.designs.last().zip(self.layouts.last());
@@ -282,10 +283,10 @@ impl Tables {
             ..*row
         }));
         if nodes == self.nodes.len() {
-            self.nodes.extend(other.nodes.iter().map(|node| moved_node(node, nodes)));
+            Arc::make_mut(&mut self.nodes).extend(other.nodes.iter().map(|node| moved_node(node, nodes)));
         }
         if rows == self.coefficients.len() {
-            self.coefficients.extend(other.coefficients);
+            Arc::make_mut(&mut self.coefficients).extend(other.coefficients.iter());
         }
         self.purcell.extend(other.purcell);
         self.problems.extend(other.problems);
@@ -312,24 +313,39 @@ impl Tables {
     }
 }
 
-/// Where blocks of rows begin, by a hash of some of their rows.
-#[derive(Debug, Clone, Default)]
-struct Blocks(HashMap<u64, usize>);
+/// Where blocks of rows begin: by a hash of some of their rows, and by where they came from.
+#[derive(Debug, Clone)]
+struct Blocks<R> {
+    by_hash: HashMap<u64, usize>,
+    /// By their addresses, which no others take as long as they are listed here.
+    by_address: HashMap<usize, (Weak<Vec<R>>, usize)>,
+}
 
-impl Blocks {
+impl<R> Default for Blocks<R> {
+    fn default() -> Self {
+        Self { by_hash: HashMap::new(), by_address: HashMap::new() }
+    }
+}
+
+impl<R: Pod> Blocks<R> {
     /// Of so many rows one is hashed: what differs at all seldom does so in few rows. A prime, so that each medium has its
     /// turn, however many rows a node has.
     const STRIDE: usize = 61;
 
     /// The place of a block: where the same one stands, or else the end, where it comes to stand.
-    fn place<R: Pod>(&mut self, rows: &[R], end: usize, is_same: impl Fn(usize) -> bool) -> usize {
+    fn place(&mut self, rows: &Arc<Vec<R>>, end: usize, is_same: impl Fn(usize) -> bool) -> usize {
+        let address = Arc::as_ptr(rows).addr();
+        if let Some((_, place)) = self.by_address.get(&address) {
+            return *place;
+        }
         let mut hasher = DefaultHasher::new();
         rows.len().hash(&mut hasher);
         rows.iter().step_by(Self::STRIDE).for_each(|row| hasher.write(bytemuck::bytes_of(row)));
-        let place = self.0.entry(hasher.finish()).or_insert(end);
+        let place = self.by_hash.entry(hasher.finish()).or_insert(end);
         if *place != end && !is_same(*place) {
             *place = end;
         }
+        self.by_address.insert(address, (Arc::downgrade(rows), *place));
         *place
     }
 }

@@ -1,6 +1,8 @@
 //! Light whose way between two faces is folded ends where it ends when it is led from face to face: guided light, and
 //! light that goes to and fro between total reflection and a face that takes a part of it.
 
+use std::sync::Arc;
+
 #[path = "common/mod.rs"]
 mod common;
 
@@ -56,7 +58,7 @@ fn with_guides(mut tables: Tables, change: impl Fn(f32) -> f32) -> Tables {
     for node in 0..nodes {
         for medium in 0..design.slabs + 2 {
             let row = node * design.row_stride as usize + medium_row(design.slabs, medium) as usize + 1;
-            let around = &mut tables.coefficients[row];
+            let around = &mut Arc::make_mut(&mut tables.coefficients)[row];
             around[2] = change(around[2]);
         }
     }

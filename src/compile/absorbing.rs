@@ -4,11 +4,10 @@
 
 use num_complex::Complex64;
 
-use super::Wavelength;
 use super::packets::Region;
 use crate::optics::coherent::normal_index;
 use crate::stack::CLEAR;
-use crate::tables::{FACE_FRESNEL, FACE_PACKET, PACKET_REGIONS, PACKET_TOTAL, Tables, medium_row};
+use crate::tables::{FACE_FRESNEL, FACE_PACKET, Medium, PACKET_REGIONS, PACKET_TOTAL, medium_row};
 
 /// Cells of a table; 1 where light meets none.
 const CELLS: u32 = 256;
@@ -18,48 +17,63 @@ const STRONG: f64 = 0.01;
 
 /// Which faces may reflect by their whole index, and where light comes from that meets them beyond the critical angle.
 pub struct Absorbing {
-    faces: Vec<bool>,
+    /// By face: what is known of it where it may.
+    faces: Vec<Option<Face>>,
     /// By medium: whether light of any direction begins in it.
     sources: Vec<bool>,
 }
 
+/// Where the tables of a face stand, and their cells at the pump's nodes and at the others.
+struct Face {
+    row: u32,
+    pump_cells: u32,
+    cells: u32,
+}
+
 impl Absorbing {
-    /// Makes such faces of the tables' only design packets without layers.
+    /// Finds such faces between media of which the rows of all nodes are given, the pump's first, and adds their tables
+    /// to these.
     pub fn add_faces(
-        tables: &mut Tables,
+        rows: &mut Vec<[f32; 4]>,
+        media: &[Medium],
         sources: Vec<bool>,
         row_stride: u32,
-        wavelengths: &[Wavelength],
-        pump_nodes: usize,
+        (wavelengths_nm, pump_nodes): (&[f64], usize),
     ) -> Self {
-        let mut own = Self { faces: vec![false; tables.media.len() - 2], sources };
-        for face in 0..own.faces.len() {
-            if tables.media[face].face_kind != FACE_FRESNEL {
-                continue;
-            }
-            let blocks = || tables.coefficients.chunks_exact(row_stride as usize).zip(wavelengths);
-            let strong: Vec<bool> = blocks().map(|(rows, at)| own.is_strong(rows, face, at.nm)).collect();
+        let mut own = Self { faces: Vec::new(), sources };
+        for (face, medium) in media[..media.len() - 2].iter().enumerate() {
+            let blocks = || rows.chunks_exact(row_stride as usize).zip(wavelengths_nm);
+            let strong: Vec<bool> = match medium.face_kind {
+                FACE_FRESNEL => blocks().map(|(rows, nm)| own.is_strong(rows, face, *nm)).collect(),
+                _ => Vec::new(),
+            };
             if !strong.contains(&true) {
+                own.faces.push(None);
                 continue;
             }
-            let indices: Vec<_> = blocks().map(|(rows, at)| own.indices(rows, face, at.nm)).collect();
+            let indices: Vec<_> = blocks().map(|(rows, nm)| own.indices(rows, face, *nm)).collect();
             let [pump_cells, cells] = [&strong[..pump_nodes], &strong[pump_nodes..]]
                 .map(|strong| if strong.contains(&true) { CELLS } else { 1 });
             let (pump, others) = indices.split_at(pump_nodes);
-            own.faces[face] = true;
-            let medium = &mut tables.media[face];
-            medium.face_kind = FACE_PACKET;
-            medium.packet_row = tables.coefficients.len() as u32;
-            (medium.packet_pump_cells, medium.packet_cells) = (pump_cells, cells);
-            pump.iter().for_each(|of| add_rows(&mut tables.coefficients, of, pump_cells));
-            others.iter().for_each(|of| add_rows(&mut tables.coefficients, of, cells));
+            own.faces.push(Some(Face { row: rows.len() as u32, pump_cells, cells }));
+            pump.iter().for_each(|of| add_rows(rows, of, pump_cells));
+            others.iter().for_each(|of| add_rows(rows, of, cells));
         }
         own
     }
 
-    /// Whether one of those faces is a Fresnel face to light of a node with these rows.
-    pub fn is_fresnel_at(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> bool {
-        self.faces[face] && !self.is_strong(rows, face, nm)
+    /// Makes those faces packets without layers.
+    pub fn set_faces(&self, media: &mut [Medium]) {
+        for (medium, face) in media.iter_mut().zip(&self.faces) {
+            let Some(Face { row, pump_cells, cells }) = *face else { continue };
+            medium.face_kind = FACE_PACKET;
+            (medium.packet_row, medium.packet_pump_cells, medium.packet_cells) = (row, pump_cells, cells);
+        }
+    }
+
+    /// Whether light of a node with these rows meets an interface between clear media, at a face that is one by kind.
+    pub fn is_clear_at(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> bool {
+        self.faces[face].is_none() || !self.is_strong(rows, face, nm)
     }
 
     fn is_strong(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> bool {

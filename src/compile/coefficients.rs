@@ -1,9 +1,6 @@
 //! What slabs do with light, by node: coefficients of each medium, and behind those of all media their channels.
 
-use std::sync::{Arc, LazyLock};
-
 use super::{CM_PER_UM, Slab};
-use crate::memo::Memo;
 use crate::scene::{Layer, Outer, Scene};
 use crate::spectrum::{Curve, Grid, Key, Values};
 use crate::tables::SEVERAL;
@@ -16,72 +13,57 @@ pub fn add_coefficients(rows: &mut Vec<[f32; 4]>, scene: &Scene, slabs: &[Slab],
     let (front, back) = (Medium::Clear(outer(&scene.front)), Medium::Beyond(outer(&scene.back)));
     let slabs = slabs.iter().map(|slab| match slab {
         Slab::Gap(outer) => Medium::Clear(outer.index.on(grid)),
-        Slab::Layer(_, layer) => Medium::Layer(LayerRows::of(layer, grid, emitters_absorb)),
+        Slab::Layer(_, layer) => Medium::Layer(Sampled::new(layer, grid, emitters_absorb)),
     });
-    let media: Vec<_> = [front].into_iter().chain(slabs).chain([back, Medium::Beyond(edge)]).collect();
+    let mut media: Vec<_> = [front].into_iter().chain(slabs).chain([back, Medium::Beyond(edge)]).collect();
     for node in 0..grid.wavelength_nm.len() {
         for medium in &media {
             match medium {
                 Medium::Clear(index) => rows.extend([[index.at(node) as f32, 0.0, 0.0, 1.0], [0.0; 4]]),
-                Medium::Layer(layer) => rows.extend(layer.own[node]),
+                Medium::Layer(layer) => rows.extend(layer.at(node)),
                 Medium::Beyond(index) => rows.push([index.at(node) as f32, 0.0, 0.0, 1.0]),
             }
         }
-        for medium in &media {
+        for medium in &mut media {
             if let Medium::Layer(layer) = medium {
-                rows.extend(&layer.channels[node * layer.channel_rows..][..layer.channel_rows]);
+                layer.add_channels(rows, node);
             }
         }
     }
+}
+
+/// All that the rows of a scene depend on, of what does not depend on the wavelength; `None` where that cannot be told.
+pub fn key(scene: &Scene, slabs: &[Slab]) -> Option<Key> {
+    let slabs = slabs.iter().map(|slab| match slab {
+        Slab::Gap(outer) => Some(Key::of::<Outer>([]).around(outer.index.key()?)),
+        Slab::Layer(_, layer) => layer_key(layer),
+    });
+    let outer = |outer: &Outer| {
+        let own = Key::of::<Scene>([f64::from(u8::from(outer.reflector.is_some()))]);
+        if outer.reflector.is_some() { Some(own) } else { Some(own.around(outer.index.key()?)) }
+    };
+    let edge = scene.extent.as_ref().map(|extent| extent.index.key());
+    slabs
+        .chain([outer(&scene.front), outer(&scene.back)])
+        .chain(edge)
+        .try_fold(Key::of::<Sampled>([]), |own, inner| Some(own.around(inner?)))
+}
+
+/// All that the rows of a layer depend on.
+fn layer_key(layer: &Layer) -> Option<Key> {
+    let counts =
+        [layer.extinction.iter().len(), layer.scatterers.len(), layer.emitters.len()].map(|count| count as f64);
+    let curves = [&layer.index, &layer.absorption_per_cm].into_iter().chain(&layer.extinction);
+    let curves = curves.chain(layer.scatterers.iter().flat_map(|own| [&own.mu_s_per_cm, &own.g]));
+    let curves = curves.chain(layer.emitters.iter().map(|emitter| &emitter.absorption_per_cm));
+    curves.map(Curve::key).try_fold(Key::of::<Layer>(counts), |own, inner| Some(own.around(inner?)))
 }
 
 enum Medium {
     Clear(Values),
-    Layer(Arc<LayerRows>),
+    Layer(Sampled),
     /// Where no photon flies: nothing surrounds it.
     Beyond(Values),
-}
-
-/// The rows of a layer at the wavelengths of a grid.
-struct LayerRows {
-    /// Its two rows, as far as they are known: what lies behind its faces is not.
-    own: Vec<[[f32; 4]; 2]>,
-    /// Rows of channels at each wavelength, end to end.
-    channels: Vec<[f32; 4]>,
-    channel_rows: usize,
-}
-
-impl LayerRows {
-    /// Remembered, since layers of a sweep's designs mostly differ in their thickness, if at all.
-    fn of(layer: &Layer, grid: &Grid, emitters_absorb: bool) -> Arc<Self> {
-        static KNOWN: LazyLock<Memo<Key, LayerRows>> = LazyLock::new(Memo::default);
-        match key(layer, grid, emitters_absorb) {
-            Some(key) => KNOWN.get(key, || Arc::new(Self::new(layer, grid, emitters_absorb))),
-            None => Arc::new(Self::new(layer, grid, emitters_absorb)),
-        }
-    }
-
-    fn new(layer: &Layer, grid: &Grid, emitters_absorb: bool) -> Self {
-        let mut sampled = Sampled::new(layer, grid, emitters_absorb);
-        let nodes = 0..grid.wavelength_nm.len();
-        let own = nodes.clone().map(|node| sampled.at(node)).collect();
-        let mut channels = Vec::new();
-        nodes.for_each(|node| sampled.add_channels(&mut channels, node));
-        Self { own, channel_rows: channels.len() / grid.wavelength_nm.len().max(1), channels }
-    }
-}
-
-/// All that the rows of a layer depend on, where that can be told.
-fn key(layer: &Layer, grid: &Grid, emitters_absorb: bool) -> Option<Key> {
-    let counts =
-        [layer.extinction.iter().len(), layer.scatterers.len(), layer.emitters.len()].map(|count| count as f64);
-    let own = Key::of::<LayerRows>(
-        [f64::from_bits(grid.number()?), f64::from(u8::from(emitters_absorb))].into_iter().chain(counts),
-    );
-    let curves = [&layer.index, &layer.absorption_per_cm].into_iter().chain(&layer.extinction);
-    let curves = curves.chain(layer.scatterers.iter().flat_map(|own| [&own.mu_s_per_cm, &own.g]));
-    let curves = curves.chain(layer.emitters.iter().map(|emitter| &emitter.absorption_per_cm));
-    curves.map(Curve::key).try_fold(own, |own, inner| Some(own.around(inner?)))
 }
 
 /// A layer at the wavelengths of a grid.

@@ -233,6 +233,8 @@ impl Sweep<'_> {
     ) -> Result<bool, SweepError> {
         let mut counts: Vec<_> = batch.tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect();
         let mut active: Vec<usize> = (0..batch.units.len()).collect();
+        // those that share rows one after the other: caches hold them then
+        active.sort_by_key(|unit| batch.tables.designs[*unit].first_row);
         let mut jobs = Jobs::new(self.engine, &batch.tables);
         let mut launched = 0;
         while !active.is_empty() {
