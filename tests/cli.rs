@@ -137,6 +137,56 @@ fn the_page_is_plain_text_and_the_file_holds_the_json() {
 }
 
 #[test]
+fn no_result_replaces_what_a_command_reads() {
+    let folder = TempDir::new().expect("a folder");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let scene = fs::read_to_string(hazy()).expect("a scene");
+    let emission = scene.lines().find(|line| line.starts_with("emission")).expect("an emission");
+    let scene = scene.replace(emission, "emission = { file = \"em.csv\" }");
+    let spectrum = "wavelength_nm,photons_per_nm\n520,0\n530,1\n540,0\n";
+    fs::write(at("scene.toml"), &scene).expect("written");
+    fs::write(at("em.csv"), spectrum).expect("written");
+    let vary = ["--vary", "layer.film.thickness_um=5,10", "--device", "cpu", "-n", "100"];
+    for (command, more, option, file) in [
+        ("run", &[][..], "--json", "em.csv"),
+        ("run", &[], "--json", "scene.toml"),
+        ("stack", &[], "--json", "em.csv"),
+        ("stack", &[], "--json", "scene.toml"),
+        ("sweep", &vary[..], "--csv", "em.csv"),
+        ("sweep", &vary, "--json", "em.csv"),
+    ] {
+        let run = relume(&[&[command, &at("scene.toml"), option, &at(file)], more].concat()).code(1);
+        assert!(stderr(&run).contains("choose another file"), "{command} {option} {file}: {}", stderr(&run));
+    }
+    assert_eq!(fs::read_to_string(at("em.csv")).expect("still there"), spectrum);
+    assert_eq!(fs::read_to_string(at("scene.toml")).expect("still there"), scene);
+    // partner: another name
+    relume(&["run", &at("scene.toml"), "--device", "cpu", "-n", "100", "--json", &at("other.json")]).success();
+
+    let vary = ["--vary", "layer.film.thickness_um=5,10", "--device", "cpu", "-n", "100"];
+    let files = ["--csv", &at("a.csv"), "--json", &at("a.csv.journal")];
+    let run = relume(&[&["sweep", &at("scene.toml")], &vary[..], &files].concat()).code(1);
+    assert!(stderr(&run).contains("the journal of --csv"), "{}", stderr(&run));
+    let bench = ["bench", "--quick", "--compare", &at("b.json"), "--json", &at("b.json")];
+    fs::write(at("b.json"), "{}").expect("written");
+    assert!(stderr(&relume(&bench).code(1)).contains("choose another file"));
+}
+
+#[test]
+fn one_result_that_cannot_be_written_does_not_take_the_others_along() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return;
+    }
+    let folder = TempDir::new().expect("a folder");
+    let out = folder.path().join("out").display().to_string();
+    let run = relume(&["run", &hazy(), "--device", "cpu", "-n", "100", "--json", "/dev/full", "--out", &out]).code(1);
+    assert!(stderr(&run).contains("--json /dev/full"), "{}", stderr(&run));
+    assert!(stdout(&run).contains("Where the photons went"));
+    assert!(Path::new(&out).join("result.json").exists());
+}
+
+#[test]
 fn a_result_folder_holds_everything_and_is_not_overwritten_by_accident() {
     let parent = TempDir::new().expect("a folder");
     let place = parent.path().join("new/result");

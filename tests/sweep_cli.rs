@@ -86,6 +86,19 @@ fn a_best_design_at_an_end_is_told() {
 }
 
 #[test]
+fn what_designs_assume_is_told_on_the_page() {
+    let folder = TempDir::new().unwrap();
+    let output = expect(folder.path(), &["--vary", &format!("{THICKNESS}=0.5,50"), "-n", "1000"], 0, &[]);
+    let page = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(page.contains("What was assumed") && page.contains("0.5 um is thin for rays"), "{page}");
+    let output = expect(folder.path(), &["--vary", &format!("{THICKNESS}=5,50"), "-n", "1000"], 0, &[]);
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("thin for rays"));
+    // a table on stdout leaves no room for the best design
+    let best = ["--vary", &format!("{THICKNESS}=5,50"), "-n", "1000", "--best", "eqy", "--csv", "-"];
+    expect(folder.path(), &best, 0, &["Best eqy"]);
+}
+
+#[test]
 fn bad_input_is_answered_with_what_was_meant() {
     let folder = TempDir::new().unwrap();
     let on = |vary: &str, words: &[&str]| expect(folder.path(), &["--vary", vary, "--csv", "x.csv"], 1, words);

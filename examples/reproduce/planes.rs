@@ -100,6 +100,7 @@ fn sweep(keys: [String; 2], x: &Side, y: &Side) -> anyhow::Result<SweepResult> {
     let best =
         best.map(|row| Best { quantity: "eqy".into(), row, estimate: rows[row].quantity("eqy"), ties: Vec::new() });
     Ok(SweepResult {
+        interrupted: false,
         title: String::new(),
         scene_hash: String::new(),
         launched: Some(Launched {

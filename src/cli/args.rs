@@ -15,7 +15,8 @@ use relume::sweep::Vary;
     version,
     about,
     after_help = "Exit codes: 0 ok, 1 error, 2 usage, 3 no usable device, 4 ledger, truncation or \
-benchmark check failed, 5 target not reached (results written), 130 interrupted (results so far written)."
+benchmark check failed, 5 target not reached (results written), 130 interrupted (results so far written; \
+of sweep --csv the journal, for --resume)."
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -10,7 +10,7 @@ use relume::report::bench::{compare, page, spread_hints};
 use relume::text_file;
 
 use super::args::BenchArgs;
-use super::out::OutFile;
+use super::out::{OutFile, keep_apart};
 use super::progress::Progress;
 use super::{Failure, INTERRUPTED, NOT_CREDIBLE, device, hints, print, tell};
 
@@ -18,6 +18,7 @@ const SECONDS: f64 = 30.0;
 const QUICK_SECONDS: f64 = 5.0;
 
 pub fn bench(args: &BenchArgs, started: Instant) -> Result<ExitCode, Failure> {
+    keep_apart(&[], &[("--compare", args.compare.as_deref()), ("--json", args.json.as_deref())])?;
     let earlier = args.compare.as_deref().map(read).transpose()?;
     let json_alone = args.json.as_deref() == Some(Path::new("-"));
     let file =

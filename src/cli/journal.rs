@@ -9,8 +9,12 @@ use anyhow::{Context, bail};
 use relume::sweep::journal::{self, Identity};
 use relume::sweep::{DesignRow, Plan};
 
-use super::out::is_special;
 use super::tell;
+
+/// Where the journal of a sweep lies that will write `csv`.
+pub fn journal_of(csv: &Path) -> Option<PathBuf> {
+    Some(csv.with_file_name(format!("{}.journal", csv.file_name()?.to_string_lossy())))
+}
 
 /// The journal beside a CSV file; the system lets go of its lock when the process ends, however it does.
 pub struct Journal {
@@ -29,8 +33,7 @@ impl Journal {
         identity: &Identity,
         plan: &Plan,
     ) -> anyhow::Result<(Self, Vec<Option<DesignRow>>)> {
-        let Some(name) = csv.file_name() else { bail!("--csv {}: is no name for a file", csv.display()) };
-        let path = csv.with_file_name(format!("{}.journal", name.to_string_lossy()));
+        let Some(path) = journal_of(csv) else { bail!("--csv {}: is no name for a file", csv.display()) };
         let failed = || format!("{}", path.display());
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path).with_context(failed)?;
         if file.try_lock().is_err() {
@@ -97,25 +100,4 @@ impl Journal {
     pub fn remove(self) -> anyhow::Result<()> {
         fs::remove_file(&self.path).with_context(|| format!("{}", self.path.display()))
     }
-}
-
-/// Writes a file beside its place and moves it there.
-///
-/// # Errors
-/// What the system says; then nothing is left beside the place, and what was there stands.
-pub fn write_whole(place: &Path, contents: &[u8]) -> anyhow::Result<()> {
-    let failed = || format!("--csv {}", place.display());
-    if is_special(place) {
-        let mut file = OpenOptions::new().write(true).open(place).with_context(failed)?;
-        return file.write_all(contents).and_then(|()| file.flush()).with_context(failed);
-    }
-    let name = place.file_name().unwrap_or_default().to_string_lossy();
-    let draft = place.with_file_name(format!(".{name}.partial"));
-    let write = || {
-        let mut file = File::create(&draft)?;
-        file.write_all(contents)?;
-        file.sync_all()?;
-        fs::rename(&draft, place)
-    };
-    write().inspect_err(|_| drop(fs::remove_file(&draft))).with_context(failed)
 }

@@ -1,10 +1,10 @@
 //! Results in files: written beside their place first, then moved there, so that nothing stands half written.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 /// Every file that a result folder can hold, beside a sweep's maps; nothing else is ever overwritten.
 const OWN_FILES: [&str; 31] = [
@@ -130,10 +130,17 @@ impl OutFile {
         Ok(Self { option, place, draft: Some(draft) })
     }
 
+    /// Writes the file, and lets the system store it before it takes its place.
     pub fn finish(self, contents: &[u8]) -> anyhow::Result<()> {
+        let in_place = |draft: &Path| {
+            let mut file = File::create(draft)?;
+            file.write_all(contents)?;
+            file.sync_all()?;
+            fs::rename(draft, &self.place)
+        };
         let written = match &self.draft {
-            Some(draft) => fs::write(draft, contents).and_then(|()| fs::rename(draft, &self.place)),
-            None => fs::OpenOptions::new().write(true).open(&self.place).and_then(|mut file| file.write_all(contents)),
+            Some(draft) => in_place(draft),
+            None => OpenOptions::new().write(true).open(&self.place).and_then(|mut file| file.write_all(contents)),
         };
         written.with_context(|| format!("{} {}", self.option, self.place.display()))
     }
@@ -157,19 +164,30 @@ pub fn is_special(place: &Path) -> bool {
     fs::metadata(place).is_ok_and(|found| !found.is_file())
 }
 
-/// Refuses two files of a command that are one and the same: a result must not replace what it came from,
-/// nor another result. Each comes with the words that name it; `-` is no file.
+/// Waits for none of several results to be written before it tells what went wrong with any.
+///
+/// # Errors
+/// All of theirs, a line each.
+pub fn all_written<const N: usize>(results: [anyhow::Result<()>; N]) -> anyhow::Result<()> {
+    let failures: Vec<_> = results.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")).collect();
+    if failures.is_empty() { Ok(()) } else { Err(anyhow!(failures.join("\n"))) }
+}
+
+/// Refuses two files of a command that are one and the same: a result must not replace what it came from, such as the
+/// files that a scene names, nor another result. Each comes with the words that name it; `-` is no file.
 ///
 /// # Errors
 /// The first such pair.
-pub fn keep_apart(files: &[(&str, Option<&Path>)]) -> anyhow::Result<()> {
-    let files: Vec<_> = files
-        .iter()
+pub fn keep_apart(named_by_scene: &[PathBuf], files: &[(&str, Option<&Path>)]) -> anyhow::Result<()> {
+    let named = named_by_scene.iter().map(|place| ("a file of the scene", Some(&**place)));
+    let files: Vec<_> = named
+        .chain(files.iter().copied())
         .filter_map(|(words, place)| Some((words, place.filter(|place| *place != Path::new("-"))?)))
         .map(|(words, place)| (words, followed(place)))
         .filter(|(_, place)| !is_special(place))
         .collect();
-    for (i, (words, place)) in files.iter().enumerate() {
+    // a scene may name a file twice, and what it reads does no harm
+    for (i, (words, place)) in files.iter().enumerate().skip(named_by_scene.len()) {
         if let Some((other, _)) = files[..i].iter().find(|(_, earlier)| earlier == place) {
             bail!("{words} {}: is also {other}; choose another file", place.display());
         }

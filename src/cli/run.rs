@@ -14,7 +14,7 @@ use relume::scene;
 use relume::simulate::{Settings, SimulateError, Stopped, simulate};
 
 use super::args::RunArgs;
-use super::out::{OutFile, OutFolder, keep_apart};
+use super::out::{OutFile, OutFolder, all_written, keep_apart};
 use super::progress::Progress;
 use super::{ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, device, print, style, tell};
 
@@ -27,7 +27,7 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
     let mut loaded = scene::load(&args.scene, &args.settings)?;
     loaded.scene.notes.extend(loaded.scene.other_units());
     loaded.scene.transportable().map_err(|why| Failure::new(ERROR, why))?;
-    keep_apart(&[("the scene", Some(&args.scene)), ("--json", args.json.as_deref())])?;
+    keep_apart(&loaded.files_read, &[("the scene", Some(&*args.scene)), ("--json", args.json.as_deref())])?;
     let folder = args.out.as_deref().map(|place| OutFolder::prepare(place, args.overwrite)).transpose()?;
     let json_alone = args.json.as_deref() == Some(Path::new("-"));
     let file =
@@ -63,16 +63,16 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
         engine_s: wall_s - engine_started_s,
     };
     let json = report::json::result(&run);
-    if let Some(folder) = folder {
-        let command = report::html::command_line(typed());
-        let given = Given { command: &command, scene_text: &loaded.text, settings: &args.settings };
-        write_folder(folder, &run, &given, &json)?;
-    }
-    if let Some(file) = file {
-        file.finish(json.as_bytes())?;
-    }
-    print(&if json_alone { json } else { report::terminal::page(&run, style()) })?;
+    let command = report::html::command_line(typed());
+    let given = Given { command: &command, scene_text: &loaded.text, settings: &args.settings };
+    let page = if json_alone { json.clone() } else { report::terminal::page(&run, style()) };
+    let written = all_written([
+        folder.map_or(Ok(()), |folder| write_folder(folder, &run, &given, &json)),
+        file.map_or(Ok(()), |file| file.finish(json.as_bytes())),
+        print(&page).map_err(Into::into),
+    ]);
     warn(&run);
+    written?;
     Ok(match simulation.stopped {
         Stopped::Done | Stopped::TargetReached => ExitCode::SUCCESS,
         Stopped::TargetNotReached => ExitCode::from(TARGET_NOT_REACHED),

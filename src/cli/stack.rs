@@ -11,7 +11,7 @@ use relume::scene::{self, Scene};
 use relume::stack::{ModeMap, StackReport, spectra};
 
 use super::args::StackArgs;
-use super::out::{OutFile, OutFolder};
+use super::out::{OutFile, OutFolder, all_written, keep_apart};
 use super::{Failure, print, style};
 
 /// Points of the dispersion map, and how far it goes: past the surface plasmon of most metals.
@@ -22,19 +22,19 @@ pub fn stack(args: &StackArgs) -> Result<ExitCode, Failure> {
     let loaded = scene::load(&args.scene, &args.settings)?;
     let wavelengths_nm =
         if args.wavelength.is_empty() { default_wavelengths_nm(&loaded.scene) } else { args.wavelength.clone() };
+    keep_apart(&loaded.files_read, &[("the scene", Some(&*args.scene)), ("--json", args.json.as_deref())])?;
     let folder = args.out.as_deref().map(|place| OutFolder::prepare(place, args.overwrite)).transpose()?;
     let json_alone = args.json.as_deref() == Some(Path::new("-"));
     let file =
         args.json.as_deref().filter(|_| !json_alone).map(|place| OutFile::prepare(place, "--json")).transpose()?;
     let report = StackReport::new(&loaded.scene, &loaded.hash, &wavelengths_nm, &args.angle)?;
     let json = serde_json::to_string_pretty(&report)? + "\n";
-    if let Some(folder) = folder {
-        write_folder(folder, &loaded.scene, &report, &args.angle, &json)?;
-    }
-    if let Some(file) = file {
-        file.finish(json.as_bytes())?;
-    }
-    print(&if json_alone { json } else { page::page(&report, style()) })?;
+    let page = if json_alone { json.clone() } else { page::page(&report, style()) };
+    all_written([
+        folder.map_or(Ok(()), |folder| write_folder(folder, &loaded.scene, &report, &args.angle, &json)),
+        file.map_or(Ok(()), |file| file.finish(json.as_bytes())),
+        print(&page).map_err(Into::into),
+    ])?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -16,9 +16,9 @@ use relume::sweep::schedule::batch_bytes;
 use relume::sweep::{self as library, DesignRow, Launched, Plan, Settings, SweepError, SweepResult, Vary, validate};
 use relume::text_file;
 
-use super::args::{JobArgs, RunArgs, SweepArgs};
-use super::journal::{Journal, write_whole};
-use super::out::{OutFile, OutFolder, is_special, keep_apart};
+use super::args::{RunArgs, SweepArgs};
+use super::journal::{Journal, journal_of};
+use super::out::{OutFile, OutFolder, all_written, is_special, keep_apart};
 use super::run::typed;
 use super::sweep_progress::SweepProgress;
 use super::{
@@ -50,9 +50,9 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         asked.look(|key| has_meaning(key, &scene));
         check(scene, job.target.as_ref())
     });
-    let notes = notes.map_err(lines)?;
+    let mut notes = notes.map_err(lines)?;
     asked.met()?;
-    places_differ(args)?;
+    places_differ(args, &document)?;
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
     let json = job.json.as_deref().filter(|_| !alone(&job.json)).map(|place| OutFile::prepare(place, "--json"));
     let json = json.transpose()?;
@@ -76,6 +76,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let swept = swept.map_err(failure)?;
 
     let interrupted = swept.interrupted;
+    notes.extend(swept.notes);
     let result = SweepResult {
         title: validate::scene(&document, &plan, 0)?.title,
         scene_hash: document.hash(),
@@ -89,29 +90,30 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         keys: plan.keys.clone(),
         planned: plan.len(),
         rows: swept.rows.into_iter().flatten().collect(),
+        interrupted,
         best: swept.best,
         notes,
         seconds: progress.seconds(),
     };
     let table = sweep_csv::table(&result.keys, &result.rows)?;
-    if let Some(folder) = folder {
-        write_folder(folder, &result, &table, job)?;
-    }
-    if let Some(file) = json {
-        file.finish(sweep_json::result(&result).as_bytes())?;
-    }
-    if let Some(place) = csv {
-        finish_csv(place, &table, progress.into_journal(), interrupted)?;
-    }
-    print(&if alone(&args.csv) {
+    let page = if alone(&args.csv) {
         String::from_utf8_lossy(&table).into_owned()
     } else if alone(&job.json) {
         sweep_json::result(&result)
     } else {
         let shown = args.best.as_deref().or(settings.target.as_ref().map(|target| target.quantity.as_str()));
         sweep_table::page(&result, shown, style())
-    })?;
-    Ok(exit_code(&result, interrupted))
+    };
+    all_written([
+        folder.map_or(Ok(()), |folder| write_folder(folder, &result, &table, &document)),
+        json.map_or(Ok(()), |file| file.finish(sweep_json::result(&result).as_bytes())),
+        csv.map_or(Ok(()), |place| finish_csv(place, &table, progress.into_journal(), interrupted)),
+        print(&page).map_err(Into::into),
+    ])?;
+    if alone(&args.csv) {
+        sweep_table::best(&result, style()).iter().for_each(|line| tell(line));
+    }
+    Ok(exit_code(&result))
 }
 
 /// The quantity that `--best` asks for, and whether any design can have it.
@@ -152,16 +154,19 @@ fn check(scene: Scene, target: Option<&Target>) -> Result<Vec<String>, String> {
 }
 
 /// Refuses a sweep whose files would overwrite each other or what it reads.
-pub fn places_differ(args: &SweepArgs) -> Result<(), Failure> {
+pub fn places_differ(args: &SweepArgs, document: &Document) -> Result<(), Failure> {
     if alone(&args.job.json) && alone(&args.csv) {
         return Err(anyhow!("--json and --csv - both want stdout; give one of them a file").into());
     }
-    Ok(keep_apart(&[
-        ("the scene", Some(&args.job.scene)),
+    let journal = args.csv.as_deref().filter(|_| !args.stack).and_then(journal_of);
+    let files = [
+        ("the scene", Some(&*args.job.scene)),
         ("--designs", args.designs.as_deref()),
         ("--csv", args.csv.as_deref()),
+        ("the journal of --csv", journal.as_deref()),
         ("--json", args.job.json.as_deref()),
-    ])?)
+    ];
+    Ok(keep_apart(&document.files_read(), &files)?)
 }
 
 /// Whether something goes to stdout instead of a file.
@@ -170,12 +175,11 @@ pub fn alone(path: &Option<PathBuf>) -> bool {
 }
 
 /// Everything that `--out` holds of a sweep.
-pub fn write_folder(folder: OutFolder, result: &SweepResult, table: &[u8], job: &JobArgs) -> anyhow::Result<()> {
+pub fn write_folder(folder: OutFolder, result: &SweepResult, table: &[u8], document: &Document) -> anyhow::Result<()> {
     folder.write("sweep.csv", table)?;
     folder.write("result.json", sweep_json::result(result).as_bytes())?;
     let command = html::command_line(typed());
-    let text = std::fs::read_to_string(&job.scene).with_context(|| job.scene.display().to_string())?;
-    let given = html::Given { command: &command, scene_text: &text, settings: &job.settings };
+    let given = html::Given { command: &command, scene_text: document.text(), settings: &result.settings };
     for (name, contents) in html::files(result, &given)? {
         folder.write(&name, contents.as_bytes())?;
     }
@@ -225,7 +229,7 @@ fn finish_csv(place: &Path, table: &[u8], journal: Option<Journal>, interrupted:
         tell(&format!("{} keeps what was done; --resume goes on from there", journal.path().display()));
         return Ok(());
     }
-    write_whole(place, table)?;
+    OutFile::prepare(place, "--csv")?.finish(table)?;
     journal.map_or(Ok(()), Journal::remove)
 }
 
@@ -289,12 +293,12 @@ pub fn lines(problems: Vec<String>) -> Failure {
     Failure::new(ERROR, problems.join("\n"))
 }
 
-fn exit_code(result: &SweepResult, interrupted: bool) -> ExitCode {
+fn exit_code(result: &SweepResult) -> ExitCode {
     let missed = result.rows.iter().filter(|row| !row.reached).count();
     if missed > 0 {
         tell(&format!("{missed} designs did not reach the target; more photons (-n) may do it"));
     }
-    if interrupted {
+    if result.interrupted {
         tell("interrupted; what is shown are the designs that were done by then");
         return ExitCode::from(INTERRUPTED);
     }

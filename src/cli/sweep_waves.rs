@@ -10,8 +10,8 @@ use relume::stack::{self, Quantity};
 use relume::sweep::{Best, DesignRow, SweepResult, validate};
 
 use super::args::SweepArgs;
-use super::out::{OutFile, OutFolder};
-use super::progress::{interrupted, listen_for_interrupt};
+use super::out::{OutFile, OutFolder, all_written};
+use super::progress::{self, listen_for_interrupt};
 use super::sweep::{Asked, alone, lines, places_differ, plan, write_folder};
 use super::{ERROR, Failure, INTERRUPTED, USAGE, print, style, tell};
 
@@ -32,7 +32,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     });
     let mut notes = notes.map_err(lines)?;
     asked.met()?;
-    places_differ(args)?;
+    places_differ(args, &document)?;
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
     let json = job.json.as_deref().filter(|_| !alone(&job.json));
     let json = json.map(|place| OutFile::prepare(place, "--json")).transpose()?;
@@ -41,11 +41,11 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
 
     listen_for_interrupt();
     let bar = bar(plan.len());
-    let swept = stack::sweep(&document, &plan, &|| !interrupted(), &|| bar.inc(1));
+    let swept = stack::sweep(&document, &plan, &|| !progress::interrupted(), &|| bar.inc(1));
     bar.finish_and_clear();
     let swept = swept.map_err(|why| Failure::new(ERROR, why))?;
     notes.extend(swept.notes);
-    let all = swept.rows.iter().all(Option::is_some);
+    let interrupted = swept.rows.iter().any(Option::is_none);
     let rows: Vec<DesignRow> = swept.rows.into_iter().flatten().collect();
     let result = SweepResult {
         title: validate::scene(&document, &plan, 0)?.title,
@@ -54,6 +54,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         launched: None,
         planned: plan.len(),
         keys: plan.keys.clone(),
+        interrupted,
         best: args.best.as_deref().and_then(|key| best(&rows, key)),
         rows,
         notes,
@@ -63,23 +64,23 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         tell(&format!("--best {key}: no design has it"));
     }
     let table = sweep_csv::table_of_waves(&result.keys, &result.rows)?;
-    if let Some(folder) = folder {
-        write_folder(folder, &result, &table, job)?;
-    }
-    if let Some(file) = json {
-        file.finish(sweep_json::result(&result).as_bytes())?;
-    }
-    if let Some(file) = csv {
-        file.finish(&table)?;
-    }
-    print(&if alone(&args.csv) {
+    let page = if alone(&args.csv) {
         String::from_utf8_lossy(&table).into_owned()
     } else if alone(&job.json) {
         sweep_json::result(&result)
     } else {
         sweep_table::page(&result, args.best.as_deref(), style())
-    })?;
-    if all {
+    };
+    all_written([
+        folder.map_or(Ok(()), |folder| write_folder(folder, &result, &table, &document)),
+        json.map_or(Ok(()), |file| file.finish(sweep_json::result(&result).as_bytes())),
+        csv.map_or(Ok(()), |file| file.finish(&table)),
+        print(&page).map_err(Into::into),
+    ])?;
+    if alone(&args.csv) {
+        sweep_table::best(&result, style()).iter().for_each(|line| tell(line));
+    }
+    if !interrupted {
         return Ok(ExitCode::SUCCESS);
     }
     tell("interrupted; the result holds the designs that were done by then");

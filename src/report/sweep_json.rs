@@ -77,7 +77,7 @@ pub fn result(sweep: &SweepResult) -> String {
         photons: launched.map_or(0, |launched| launched.photons),
         wall_s: sweep.seconds,
         designs_planned: sweep.planned,
-        interrupted: sweep.rows.len() < sweep.planned,
+        interrupted: sweep.interrupted,
         keys: sweep.keys.iter().map(|key| KeyDocument { key: &key.key, scale: scale(key.scale) }).collect(),
         designs: sweep.rows.iter().map(row).collect(),
         best: sweep.best.as_ref().map(|found| best(sweep, found)),

@@ -3,12 +3,14 @@
 use super::described::described;
 use super::number::{grouped, prefixed, with_error};
 use super::sweep_plot::key_title;
-use super::terminal::Style;
+use super::terminal::{Style, listed};
 use crate::outcome::Unit;
 use crate::sweep::{Launched, SweepResult, VariedKey};
 
 /// Rows shown; a CSV has them all.
 const SHOWN: usize = 60;
+/// Notes listed: where each design has its own, a few tell what they are like.
+const NOTES_SHOWN: usize = 12;
 /// Designs listed that cannot be told from the best.
 const TIES_SHOWN: usize = 12;
 const OF_PHOTONS: [&str; 7] = [
@@ -48,15 +50,34 @@ pub fn page(sweep: &SweepResult, quantity: Option<&str>, style: Style) -> String
     if sweep.rows.len() > SHOWN {
         lines.push(format!("... and {} more, which --csv FILE and --out DIR hold", sweep.rows.len() - SHOWN));
     }
-    lines.extend(best(sweep, &names, style));
+    let best = best(sweep, style);
+    if !best.is_empty() {
+        lines.push(String::new());
+        lines.extend(best);
+    }
+    lines.extend(notes(sweep, style));
     lines.join("\n") + "\n"
+}
+
+/// What the designs assumed.
+fn notes(sweep: &SweepResult, style: Style) -> Vec<String> {
+    let Some(more) = sweep.notes.len().checked_sub(1) else { return Vec::new() };
+    let mut lines = vec![String::new(), style.heading("What was assumed")];
+    lines.extend(sweep.notes.iter().take(NOTES_SHOWN).flat_map(|note| listed(note)));
+    if more >= NOTES_SHOWN {
+        lines.push(format!("  ... and {} more, which --json and --out hold", more + 1 - NOTES_SHOWN));
+    }
+    lines
 }
 
 /// How many designs, of those asked for where not all are done.
 pub(super) fn designs(sweep: &SweepResult) -> String {
     let (done, planned) = (sweep.rows.len(), sweep.planned);
     let noun = if planned == 1 { "design" } else { "designs" };
-    if done < planned {
+    if sweep.interrupted && done == planned {
+        return format!("{} {noun}, interrupted before the best were told apart", grouped(done as u64));
+    }
+    if sweep.interrupted {
         return format!("{} of {} {noun}, interrupted", grouped(done as u64), grouped(planned as u64));
     }
     format!("{} {noun}", grouped(done as u64))
@@ -120,8 +141,10 @@ fn aligned(table: &[Vec<String>]) -> Vec<String> {
     table.iter().map(line).collect()
 }
 
-fn best(sweep: &SweepResult, names: &[String], style: Style) -> Vec<String> {
+/// The best design and those that cannot be told from it, where one was sought, as lines.
+pub fn best(sweep: &SweepResult, style: Style) -> Vec<String> {
     let Some(best) = &sweep.best else { return Vec::new() };
+    let names = names(sweep);
     let named = |row: usize| {
         let values = names.iter().zip(&sweep.rows[row].values);
         values.map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
@@ -132,7 +155,7 @@ fn best(sweep: &SweepResult, names: &[String], style: Style) -> Vec<String> {
         true => with_error(best.estimate, 100.0, style.plus_minus()) + " %",
         false => with_error(best.estimate, 1.0, style.plus_minus()),
     };
-    let mut lines = vec![String::new(), format!("Best {}: {written} at {}", best.quantity, named(best.row))];
+    let mut lines = vec![format!("Best {}: {written} at {}", best.quantity, named(best.row))];
     lines.extend(beyond(sweep));
     if sweep.launched.is_none() {
         return lines;

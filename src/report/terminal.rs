@@ -162,12 +162,16 @@ fn notes(out: &mut String, run: &Run, style: Style) -> fmt::Result {
         return Ok(());
     }
     writeln!(out, "\n{}", style.heading("What was assumed"))?;
-    for note in &run.scene.notes {
-        for (i, line) in wrapped(note, WIDTH - 4).iter().enumerate() {
-            writeln!(out, "  {} {line}", if i == 0 { "-" } else { " " })?;
-        }
+    for line in run.scene.notes.iter().flat_map(|note| listed(note)) {
+        writeln!(out, "{line}")?;
     }
     Ok(())
+}
+
+/// A note as lines of a list.
+pub(super) fn listed(note: &str) -> Vec<String> {
+    let lines = wrapped(note, WIDTH - 4).into_iter().enumerate();
+    lines.map(|(i, line)| format!("  {} {line}", if i == 0 { "-" } else { " " })).collect()
 }
 
 /// Lines of at most `columns`, broken between words.

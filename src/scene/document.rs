@@ -1,6 +1,6 @@
 //! A scene file that has been parsed but not yet built, so that a sweep can vary it many times.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::files::Files;
@@ -29,6 +29,8 @@ pub struct Loaded {
     pub hash: String,
     /// The scene file as it was read.
     pub text: String,
+    /// The files that it names.
+    pub files_read: Vec<PathBuf>,
 }
 
 /// Reads and builds a scene file with its `--set` pairs of key and value.
@@ -116,7 +118,18 @@ impl Document {
     /// # Errors
     /// As [`Document::scene`].
     pub fn load(&self) -> Result<Loaded, Problems> {
-        Ok(Loaded { scene: self.scene()?, hash: self.hash(), text: self.text.to_string() })
+        let scene = self.scene()?;
+        Ok(Loaded { scene, hash: self.hash(), text: self.text.to_string(), files_read: self.files_read() })
+    }
+
+    /// The scene file as it was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The files that were read for the scenes built so far.
+    pub fn files_read(&self) -> Vec<PathBuf> {
+        self.files.read()
     }
 
     /// 32 hex digits that name the scene after all settings, and the contents of the files it names.

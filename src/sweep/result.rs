@@ -16,10 +16,12 @@ pub struct SweepResult {
     pub launched: Option<Launched>,
     /// In the order in which they were given; the last one changes fastest.
     pub keys: Vec<VariedKey>,
-    /// Designs asked for; an interrupted sweep has rows of fewer.
+    /// Designs asked for; an interrupted sweep may have rows of fewer.
     pub planned: usize,
     /// In design order.
     pub rows: Vec<DesignRow>,
+    /// Whether it was broken off: before all designs were done, or while the best ones were told apart.
+    pub interrupted: bool,
     /// The best design, where one was asked for and the quantity has a meaning.
     pub best: Option<Best>,
     /// What the scenes assumed, each once.

@@ -91,6 +91,8 @@ pub struct Swept {
     /// Photons followed here; rows known before are not counted.
     pub photons: u64,
     pub interrupted: bool,
+    /// What a reader should know of the tables that photons met, each once.
+    pub notes: Vec<String>,
     /// Its `row` is a place in `rows`.
     pub best: Option<Best>,
 }
@@ -140,6 +142,7 @@ pub async fn sweep(
     };
     let mut builder = Builder::new(source, all);
     let mut refused = Vec::new();
+    let mut notes = Vec::new();
     let mut batch_photons = FIRST_BATCH_PHOTONS;
     let mut interrupted = false;
     // built while the one before ran
@@ -160,6 +163,11 @@ pub async fn sweep(
                 fill(&mut builder, batch_photons, &stop)?
             }
         };
+        batch.tables.notes.iter().for_each(|note| {
+            if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        });
         let started = observer.seconds();
         let seconds;
         if ahead && !builder.is_done() {
@@ -183,7 +191,7 @@ pub async fn sweep(
     if let Some(quantity) = settings.best.as_ref().filter(|_| !interrupted) {
         (found, interrupted) = best::best(&mut sweep, &mut rows, quantity).await?;
     }
-    Ok(Swept { rows, photons: sweep.photons, interrupted, best: found })
+    Ok(Swept { rows, photons: sweep.photons, interrupted, notes, best: found })
 }
 
 /// A batch, and how many photons it was to have at most.

@@ -61,7 +61,9 @@ pub fn validate<E: Display + Send>(
 /// # Errors
 /// Why photons cannot be followed through it.
 pub fn for_photons(scene: Scene) -> Result<Vec<String>, String> {
-    scene.transportable().map(|()| scene.notes)
+    scene.transportable()?;
+    let of_units = scene.other_units();
+    Ok(scene.notes.into_iter().chain(of_units).collect())
 }
 
 /// How messages call a design: by its number and values.

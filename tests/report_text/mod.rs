@@ -80,6 +80,7 @@ pub fn sweep_of(keys: &[(&str, &[f64])], value: impl Fn(&[f64]) -> f64) -> Sweep
     let best =
         best.map(|row| Best { quantity: "eqy".into(), row, estimate: rows[row].quantity("eqy"), ties: Vec::new() });
     SweepResult {
+        interrupted: false,
         title: "A film".into(),
         scene_hash: "0".repeat(32),
         launched: Some(Launched {

@@ -80,8 +80,13 @@ fn answer(result: &SweepResult) -> String {
         Some(best) => best_design(result, best),
         None => paragraph("No best design was sought, or the quantity has no meaning here."),
     };
-    if result.rows.len() < result.planned {
-        body.push_str("<p class=\"warning\">Interrupted: these are the designs that were done by then.</p>\n");
+    if result.interrupted {
+        let until = if result.rows.len() < result.planned {
+            "these are the designs that were done by then"
+        } else {
+            "all designs were done, but the best ones were not told apart"
+        };
+        body.push_str(&format!("<p class=\"warning\">Interrupted: {until}.</p>\n"));
     }
     let short = result.rows.iter().filter(|row| !row.reached).count();
     if short > 0 {
