@@ -75,7 +75,7 @@ pub struct Table {
     pub flat_outside: bool,
 }
 
-/// Why a list of points is no table.
+/// Why a list of points is no table. Points are counted from 1.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TableError {
     #[error("has no points")]
@@ -103,19 +103,25 @@ impl Table {
         }
         for (i, (w, v)) in wavelength_nm.iter().zip(&value).enumerate() {
             if !w.is_finite() || !v.is_finite() {
-                return Err(TableError::NotFinite(i));
+                return Err(TableError::NotFinite(i + 1));
             }
             if *w <= 0.0 {
-                return Err(TableError::NotPositive(i, *w));
+                return Err(TableError::NotPositive(i + 1, *w));
             }
             if i > 0 && *w < wavelength_nm[i - 1] {
-                return Err(TableError::Unsorted(i, *w));
+                return Err(TableError::Unsorted(i + 1, *w));
             }
             if i > 1 && *w == wavelength_nm[i - 2] {
                 return Err(TableError::TripleStep(*w));
             }
         }
         Ok(Self { wavelength_nm, value, flat_outside })
+    }
+
+    /// Its values times a factor.
+    pub fn scaled(mut self, factor: f64) -> Self {
+        self.value.iter_mut().for_each(|value| *value *= factor);
+        self
     }
 
     pub fn at(&self, wavelength_nm: f64) -> f64 {
@@ -140,7 +146,7 @@ impl Table {
         self.wavelength_nm.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]).collect()
     }
 
-    pub fn points(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+    pub fn points(&self) -> impl ExactSizeIterator<Item = (f64, f64)> + '_ {
         self.wavelength_nm.iter().copied().zip(self.value.iter().copied())
     }
 }
@@ -177,6 +183,24 @@ fn fwhm_to_sigma(fwhm: f64) -> f64 {
 }
 
 impl Spectrum {
+    /// The mean wavelength of its photons in nm; of a Gaussian in energy its peak, which is near it.
+    pub fn mean_nm(&self) -> f64 {
+        match self {
+            Spectrum::Line(nm) => *nm,
+            Spectrum::GaussianInWavelength { peak_nm, .. } | Spectrum::GaussianInEnergy { peak_nm, .. } => *peak_nm,
+            Spectrum::Table(table) => {
+                let points: Vec<_> = table.points().collect();
+                let parts = points.windows(2).map(|pair| {
+                    let ((a, at_a), (b, at_b)) = (pair[0], pair[1]);
+                    let width = b - a;
+                    (width / 2.0 * (at_a + at_b), width / 6.0 * (at_a * (2.0 * a + b) + at_b * (a + 2.0 * b)))
+                });
+                let (area, moment) = parts.fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+                moment / area
+            }
+        }
+    }
+
     /// First and last wavelength in nm that the spectrum can give.
     pub fn support_nm(&self) -> (f64, f64) {
         match self {

@@ -1,7 +1,7 @@
 //! Files of optical constants and spectra: right ones are read, wrong ones refused in a sentence.
 
 use proptest::prelude::*;
-use relume::material::{MaterialError, OpticalConstants, load_optical_constants, load_spectrum, medium};
+use relume::material::{MaterialError, OpticalConstants, load_optical_constants, load_spectrum, load_values, medium};
 
 fn close(value: f64, expected: f64, relative: f64) -> bool {
     (value / expected - 1.0).abs() <= relative
@@ -125,10 +125,36 @@ fn spectra() {
         ("500,1\n", "two different"),
         ("500,1,2\n", "3 columns"),
         ("500,inf\n", "line 1"),
+        ("nm;I\n500;0\n530;1\n", "line 2: columns stand apart by commas"),
+        ("500\t0\n530\t1\n", "this line has a tab"),
+        ("500 0\n530 1\n", "this line has ' '"),
+        ("500,0;0,1\n", "this line has ';'"),
+        ("nm,I\n500,0,5\n", "has 3 columns, the heading 2"),
+        ("2.2,0\n2.4,1\n", "um or eV"),
     ] {
         let error = read(content).unwrap_err().to_string();
         assert!(error.contains(named), "{content:?} gave: {error}");
     }
+}
+
+/// A decimal comma in a table of n must not pass for n and k.
+#[test]
+fn a_decimal_comma_is_no_column() {
+    let (_folder, path) = write("n.csv", b"wl_nm,n\n400,1,5\n700,1,5\n");
+    let error = load_optical_constants(&path).unwrap_err().to_string();
+    assert!(error.contains("line 2: has 3 columns, the heading 2"), "{error}");
+    for fine in [&b"wl_nm,n,k\n400,1,5\n700,1,5\n"[..], b"from a paper\n400,1,5\n700,1,5\n", b"400,1,5\n700,1,5\n"] {
+        let (_folder, path) = write("n.csv", fine);
+        assert!(load_optical_constants(&path).unwrap().k.is_some());
+    }
+}
+
+#[test]
+fn values_of_any_sign_and_scale() {
+    let (_folder, path) = write("a.csv", b"wavelength_nm,per_cm\n400,10\n500,0\n");
+    assert_eq!(load_values(&path).unwrap().at(450.0), 5.0);
+    let (_folder, path) = write("a.csv", b"400,10,1\n500,0,1\n");
+    assert!(load_values(&path).unwrap_err().to_string().contains("wavelength in nm and a value"));
 }
 
 proptest! {

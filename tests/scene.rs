@@ -5,7 +5,7 @@ mod scene_text;
 use std::path::Path;
 
 use relume::scene::{Document, Edges, Polarisation, Recycling, ReflectorKind, Side, SourceKind, Spot};
-use relume::spectrum::{Curve, Spectrum};
+use relume::spectrum::{Curve, Spectrum, Table};
 use scene_text::{FILM, layer, problems, read, with_film};
 
 #[test]
@@ -183,6 +183,40 @@ fn a_thin_layer_is_noted() {
     );
 }
 
+/// What a scene may say and hardly means, beside the same with what makes it all right.
+#[test]
+fn what_is_remarkable_is_noted() {
+    let notes = |text: &str| read(text).unwrap().scene.notes.join("\n");
+    let plate = |thickness: &str, index: &str| layer(&format!("{thickness}\nindex = {index}\ncoherent = true"));
+    let thick = "1000 um thick and coherent: waves interfere across all of it, in fringes 0.08 nm apart";
+    assert!(notes(&plate("thickness_mm = 1", "1.5")).contains(thick));
+    assert_eq!(notes(&plate("thickness_um = 3", "1.5")), "");
+    assert_eq!(notes(&plate("thickness_mm = 1", "{ n = 1.5, k = 0.1 }")), "");
+
+    let led = |thickness_nm: f64, recycling: &str| {
+        format!(
+            "schema = 1\nrecycling = \"{recycling}\"\nsource = {{ kind = \"electroluminescence\" }}\n[[layer]]\n\
+             name = \"l\"\nthickness_nm = {thickness_nm}\nindex = {{ n = 2.0, k = 0.02 }}\ncoherent = true\n\
+             [[layer.emitter]]\nname = \"e\"\nplqy = 0.9\nemission = {{ line_nm = 600 }}\ndipole = {{ position = 0.5 }}\n"
+        )
+    };
+    assert!(notes(&led(2000.0, "on")).contains("layer 'l' is 2 um thick: what 'e' takes back"));
+    assert_eq!(notes(&led(100.0, "on")), "");
+    assert_eq!(notes(&led(2000.0, "lost")), "");
+
+    let redder = "the source (545 nm) is redder than what 'MAPbBr3' emits (530 nm on average)";
+    assert!(notes(&with_film("wavelength_nm = 450", "wavelength_nm = 545")).contains(redder));
+    assert_eq!(notes(&with_film("wavelength_nm = 450", "wavelength_nm = 520")), "");
+}
+
+#[test]
+fn a_tabled_spectrum_has_a_mean() {
+    let table = Table::new(vec![500.0, 520.0, 540.0, 600.0], vec![0.0, 2.0, 2.0, 0.0], false).unwrap();
+    // areas 20, 40 and 60 about 513.33, 530 and 560 nm
+    let mean = (20.0 * (500.0 + 40.0 / 3.0) + 40.0 * 530.0 + 60.0 * 560.0) / 120.0;
+    assert!((Spectrum::Table(table).mean_nm() - mean).abs() < 1e-9);
+}
+
 #[test]
 fn the_hash_knows_numbers_and_not_layout() {
     let hash = |text: &str| read(text).unwrap().hash;
@@ -207,6 +241,50 @@ fn a_document_reads_its_files_once() {
     std::fs::remove_file(&file).unwrap();
     assert_eq!(index(&design).unwrap(), 1.5);
     assert!(index(&document()).is_err());
+}
+
+/// Measured absorption stands in files as it does in the scene, and `scale` makes a concentration of it.
+#[test]
+fn absorption_comes_from_files_and_is_scaled() {
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::write(folder.path().join("abs.csv"), "wavelength_nm,per_cm\n400,1000\n600,0\n").unwrap();
+    let read = |absorption: &str, settings: &[(&str, &str)]| {
+        let text = with_film(FILM.lines().find(|line| line.starts_with("absorption")).unwrap(), absorption)
+            .replace("g = 0.7", "g = { file = \"abs.csv\", scale = 0.0005 }");
+        let settings: Vec<_> = settings.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+        relume::scene::parse(&text, "s", folder.path(), &settings)
+            .map(|loaded| loaded.scene.layers[0].clone())
+            .map_err(|problems| problems.to_string())
+    };
+    let mu = |absorption: &str, settings: &[(&str, &str)]| {
+        read(absorption, settings).map(|layer| layer.emitters[0].absorption_per_cm.at(500.0))
+    };
+    let scale = "layer.film.emitter.MAPbBr3.absorption.scale";
+    let file = "absorption = { file = \"abs.csv\", unit = \"per_cm\" }";
+    assert_eq!(mu(file, &[]), Ok(500.0));
+    assert_eq!(mu(file, &[(scale, "0.5")]), Ok(250.0));
+    assert_eq!(mu(file, &[(scale, "0")]), Ok(0.0));
+    assert_eq!(mu(&file.replace("per_cm", "od_per_cm"), &[]), Ok(500.0 * std::f64::consts::LN_10));
+    assert_eq!(read(file, &[]).unwrap().scatterers[0].g.at(500.0), 0.25);
+    let points = "absorption = { wavelength_nm = [400, 600], per_cm = [1000, 0], scale = 3 }";
+    assert_eq!(mu(points, &[]), Ok(1500.0));
+    assert_eq!(mu(points, &[(scale, "2")]), Ok(1000.0));
+    for (absorption, settings, named) in [
+        ("absorption = { file = \"abs.csv\" }", &[][..], "a file needs unit"),
+        ("absorption = { file = \"abs.csv\", unit = \"1/m\" }", &[], "unit must be \"per_cm\" or \"od_per_cm\""),
+        ("absorption = { file = \"abs.csv\", unit = \"per_cm\", per_cm = [1] }", &[], "per_cm stands beside a file"),
+        ("absorption = { file = \"none.csv\", unit = \"per_cm\" }", &[], "none.csv"),
+        ("absorption = { wavelength_nm = [400], per_cm = [1], unit = \"per_cm\" }", &[], "unit goes with file"),
+        (file, &[(scale, "-1")], "scale must lie in"),
+        (file, &[(scale, "1e7")], "file abs.csv times scale: must lie in 0..=1e9, got 10000000000 at 400 nm"),
+        ("absorption = 3", &[(scale, "1")], "unknown key 'layer.film.emitter.MAPbBr3.absorption.scale'"),
+    ] {
+        let problems = read(absorption, settings).unwrap_err();
+        assert!(problems.contains(named), "{absorption}: {problems}");
+    }
+    std::fs::write(folder.path().join("abs.csv"), "400,1\n600,-1\n").unwrap();
+    let problems = read(file, &[]).unwrap_err();
+    assert!(problems.contains("file abs.csv: must lie in 0..=1e9, got -1 at 600 nm"), "{problems}");
 }
 
 #[test]

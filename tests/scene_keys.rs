@@ -80,7 +80,7 @@ fn a_wrong_setting_is_told_what_is_near() {
         (
             "layer.film.emitter.MAPbBr3.concentration_wt_pct",
             "3",
-            "unknown key 'layer.film.emitter.MAPbBr3.concentration_wt_pct'; nearest: layer.film.emitter.MAPbBr3.absorption.per_cm, layer.film.emitter.MAPbBr3.absorption, layer.film.emitter.MAPbBr3.emission",
+            "unknown key 'layer.film.emitter.MAPbBr3.concentration_wt_pct'; nearest: layer.film.emitter.MAPbBr3.absorption.per_cm, layer.film.emitter.MAPbBr3.absorption, layer.film.emitter.MAPbBr3.absorption.scale",
         ),
         ("layer..thickness_um", "3", "the key 'layer..thickness_um' has an empty part"),
         ("layer.\"film.thickness_um", "3", "the quote in the key layer.\"film.thickness_um is not closed"),

@@ -29,11 +29,16 @@ fn rows(text: &str, columns: std::ops::RangeInclusive<usize>, expected: &str) ->
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let mut rows: Vec<(u64, Vec<f64>)> = Vec::new();
+    let mut headings = 0;
     for (index, record) in reader.records().enumerate() {
         let record = record.map_err(|error| format!("cannot be read as CSV: {error}"))?;
         let line = record.position().map_or(0, csv::Position::line);
         if index == 0 && record.iter().all(|field| field.parse::<f64>().is_err()) {
+            headings = record.len();
             continue;
+        }
+        if let Some(why) = not_commas(&record, headings) {
+            return Err(format!("line {line}: {why}"));
         }
         if !columns.contains(&record.len()) {
             return Err(format!("line {line}: expected {expected}, got {} columns", record.len()));
@@ -53,6 +58,19 @@ fn rows(text: &str, columns: std::ops::RangeInclusive<usize>, expected: &str) ->
     }
     check_wavelengths(&rows)?;
     Ok(rows)
+}
+
+/// What tells that columns are separated by something else than commas, or that commas stand for decimal points.
+fn not_commas(record: &csv::StringRecord, headings: usize) -> Option<String> {
+    let other = |letter: char| letter == ';' || letter.is_whitespace();
+    if let Some(separator) = record.iter().find_map(|field| field.chars().find(|letter| other(*letter))) {
+        let separator = if separator == '\t' { "a tab".to_string() } else { format!("'{separator}'") };
+        return Some(format!("columns stand apart by commas, decimals take a point; this line has {separator}"));
+    }
+    (headings > 1 && record.len() > headings).then(|| {
+        let columns = record.len();
+        format!("has {columns} columns, the heading {headings}: a comma parts columns, decimals take a point")
+    })
 }
 
 /// What of a field to show in a message.
@@ -80,7 +98,7 @@ fn check_wavelengths(rows: &[(u64, Vec<f64>)]) -> Result<(), String> {
     }
     let last = rows.last().map_or(0.0, |(_, row)| row[0]);
     if last < SHORTEST_END_NM {
-        return Err(format!("wavelengths must be in nm, but the longest is {last}, which looks like um"));
+        return Err(format!("wavelengths must be in nm, but the longest is {last}, which looks like um or eV"));
     }
     Ok(())
 }
@@ -111,6 +129,11 @@ pub(super) fn check_index(n: f64, k: Option<f64>) -> Result<(), String> {
         Some(k) if !(k >= 0.0 && k.is_finite()) => Err(format!("k must be 0 or more (positive k absorbs), got {k}")),
         _ => Ok(()),
     }
+}
+
+/// Any quantity by wavelength.
+pub(super) fn values(text: &str) -> Result<Table, String> {
+    table(&rows(text, 2..=2, "wavelength in nm and a value")?, 1)
 }
 
 pub(super) fn spectrum(text: &str) -> Result<Table, String> {

@@ -165,6 +165,14 @@ pub fn load_spectrum(path: &Path) -> Result<Table, MaterialError> {
     file::spectrum(&file::read_text(path)?).map_err(|why| file::malformed(path, why))
 }
 
+/// A quantity by wavelength from a CSV with two columns: wavelength in nm, and the value in whatever unit is meant.
+///
+/// # Errors
+/// As [`load_optical_constants`].
+pub fn load_values(path: &Path) -> Result<Table, MaterialError> {
+    file::values(&file::read_text(path)?).map_err(|why| file::malformed(path, why))
+}
+
 impl Nanocrystal {
     /// Disperses the particles alone in a host; see [`Nanocrystal::disperse_beside`].
     ///

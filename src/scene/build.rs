@@ -8,7 +8,7 @@ use super::keys::SCENE;
 use super::problem::{Log, Problem};
 use super::reader::{Limits, Reader};
 use super::tree::{Node, Value};
-use super::{Layer, Polarisation, Recycling, Scene, Side, SourceKind, emitters, layers, outer, ranges, sources};
+use super::{Layer, Polarisation, Recycling, Scene, Side, emitters, layers, outer, ranges, remarks, sources};
 
 /// Tables grow with the product of both, and counts with the square of emitters.
 const MOST_LAYERS: usize = 1000;
@@ -19,7 +19,9 @@ pub(super) fn scene(root: &Node, files: &Files) -> Result<Scene, Vec<Problem>> {
     let scene = read(root, files, &log);
     if let Some(scene) = &scene {
         ranges::check(scene, &log);
-        starts_inside(scene, &log);
+    }
+    if let Some(scene) = scene.as_ref().filter(|_| !log.has_problems()) {
+        remarks::note(scene, &log);
     }
     let (problems, notes) = log.into_parts();
     match scene {
@@ -60,24 +62,6 @@ fn read(root: &Node, files: &Files, log: &Log) -> Option<Scene> {
         extent,
         notes: Vec::new(),
     })
-}
-
-/// Says where light starts that has no medium in front to come from.
-fn starts_inside(scene: &Scene, log: &Log) {
-    let light = match scene.source.kind {
-        SourceKind::Beam { .. } => "its angle counts",
-        SourceKind::Lambertian { .. } => "its directions are Lambertian",
-        SourceKind::Internal { .. } | SourceKind::Electroluminescence { .. } => return,
-    };
-    if let Some(layer) = scene.layers.first()
-        && scene.front.reflector.is_some_and(|reflector| !reflector.gap)
-    {
-        let name = &layer.name;
-        log.note(format!(
-            "the source's light starts inside layer '{name}', behind the front reflector that touches it: {light} there, and \
-             there is no first surface"
-        ));
-    }
 }
 
 fn schema(scene: &Reader) {

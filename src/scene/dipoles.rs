@@ -104,7 +104,7 @@ fn list(table: &Reader, key: &str, limits: Limits) -> Option<Vec<f64>> {
         table.problem(&node.place, format_args!("{key} must be a list of numbers, got {}", node.value));
         return None;
     };
-    let number = |(i, item): (usize, &Node)| table.number_in(item, &format!("{key}: item {i}"), limits);
+    let number = |(i, item): (usize, &Node)| table.number_in(item, &format!("{key}: item {}", i + 1), limits);
     items.iter().enumerate().map(number).collect()
 }
 

@@ -113,7 +113,7 @@ fn explicit(table: &Reader, name: &str, host: Option<Host>, files: &Files) -> Op
     let plqy = table.required_number("plqy", Limits::SHARE);
     let absorption_per_cm = match host {
         Some(host) if host.coherent && !table.has("absorption") => Some(dipoles::all_of(host.extinction)),
-        _ => absorption(table),
+        _ => absorption(table, files),
     };
     let emission = table.require("emission").and_then(|_| spectra::read(table, "emission", false, files));
     let lifetime_ns = table.number("lifetime_ns", Limits::POSITIVE);
@@ -137,17 +137,31 @@ fn explicit(table: &Reader, name: &str, host: Option<Host>, files: &Files) -> Op
     })
 }
 
-/// A number in 1/cm, or a table with `per_cm` (base e) or `od_per_cm` (decadic).
-fn absorption(table: &Reader) -> Option<Curve> {
+/// A number in 1/cm, or a table with `per_cm` (base e) or `od_per_cm` (decadic), or a file that says which by `unit`.
+fn absorption(table: &Reader, files: &Files) -> Option<Curve> {
     let node = table.require("absorption")?;
-    let values = match (node.get("per_cm"), node.get("od_per_cm")) {
-        (Some(_), Some(_)) => {
+    let values = match (node.get("file"), node.get("per_cm"), node.get("od_per_cm")) {
+        (None, Some(_), Some(_)) => {
             table.problem(&node.place, "absorption: give per_cm or od_per_cm, not both");
             return None;
         }
-        (None, Some(_)) => "od_per_cm",
-        _ => "per_cm",
+        (None, None, Some(_)) => "od_per_cm",
+        (None, ..) => "per_cm",
+        (Some(_), ..) => unit(&table.enter(node, "absorption", &ABSORPTION)?)?,
     };
-    let curve = curves::number_or_points(table, node, "absorption", &ABSORPTION, values, Limits::COEFFICIENT)?;
+    if let (None, Some(unit)) = (node.get("file"), node.get("unit")) {
+        table.problem(&unit.place, "absorption: unit goes with file; points say it by per_cm or od_per_cm");
+    }
+    let keys = (&ABSORPTION, values);
+    let curve = curves::number_or_table(table, (node, "absorption"), keys, Limits::COEFFICIENT, files)?;
     Some(if values == "od_per_cm" { base_e(curve) } else { curve })
+}
+
+/// What the values of a file of absorption are.
+fn unit(absorption: &Reader) -> Option<&'static str> {
+    if !absorption.has("unit") {
+        let why = "a file needs unit = \"per_cm\" (base e) or \"od_per_cm\" (decadic)";
+        absorption.problem(absorption.place, why);
+    }
+    absorption.word("unit", &[("per_cm", "per_cm"), ("od_per_cm", "od_per_cm")], &[])
 }

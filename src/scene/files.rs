@@ -17,11 +17,12 @@ pub(super) struct Files {
     pub folder: PathBuf,
     optical: Read<OpticalConstants>,
     spectra: Read<Table>,
+    values: Read<Table>,
 }
 
 impl Files {
     pub fn in_folder(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), optical: Read::default(), spectra: Read::default() }
+        Self { folder: folder.to_owned(), optical: Read::default(), spectra: Read::default(), values: Read::default() }
     }
 
     /// As [`material::load_optical_constants`].
@@ -32,6 +33,20 @@ impl Files {
     /// As [`material::load_spectrum`].
     pub fn spectrum(&self, name: &str) -> Arc<Result<Table, MaterialError>> {
         self.once(&self.spectra, name, material::load_spectrum)
+    }
+
+    /// As [`material::load_values`].
+    pub fn values(&self, name: &str) -> Arc<Result<Table, MaterialError>> {
+        self.once(&self.values, name, material::load_values)
+    }
+
+    /// Those that were read so far.
+    pub fn read(&self) -> Vec<PathBuf> {
+        fn names<T>(read: &Read<T>) -> Vec<String> {
+            read.lock().expect("no thread panics while it reads").keys().cloned().collect()
+        }
+        let names = [names(&self.optical), names(&self.spectra), names(&self.values)].concat();
+        names.into_iter().map(|name| self.folder.join(name)).collect()
     }
 
     fn once<T>(

@@ -104,10 +104,10 @@ pub(super) const EXTENT: Keys = Keys {
     known: &["width_mm", "depth_mm", "edges", "index"],
     aliases: &[("edge", "edges"), ("length_mm", "depth_mm"), ("n", "index")],
 };
-pub(super) const VALUES: Keys = Keys::of(&["wavelength_nm", "value", "extrapolate"]);
+pub(super) const VALUES: Keys = Keys::of(&["wavelength_nm", "value", "file", "scale", "extrapolate"]);
 pub(super) const ABSORPTION: Keys = Keys {
-    known: &["wavelength_nm", "per_cm", "od_per_cm", "extrapolate"],
-    aliases: &[("value", "per_cm"), ("absorption_per_cm", "per_cm")],
+    known: &["wavelength_nm", "per_cm", "od_per_cm", "file", "unit", "scale", "extrapolate"],
+    aliases: &[("value", "per_cm"), ("absorption_per_cm", "per_cm"), ("concentration", "scale"), ("factor", "scale")],
 };
 pub(super) const INDEX: Keys = Keys {
     known: &["n", "k", "wavelength_nm", "file", "material", "extrapolate"],

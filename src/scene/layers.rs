@@ -41,8 +41,8 @@ pub(super) fn read(scene: &Reader, name: &str, node: &Node, files: &Files) -> Op
             "has no place in a coherent layer: k of its index is all of it",
         );
     }
-    let absorption_per_cm = absorption(&layer);
-    let mut scatterers = scattering(&layer);
+    let absorption_per_cm = absorption(&layer, files);
+    let mut scatterers = scattering(&layer, files);
     let effective = match layer.get("effective_index") {
         None => Some(true),
         Some(_) => layer.word("effective_index", &[("on", true), ("off", false)], &[]),
@@ -112,11 +112,11 @@ fn index(layer: &Reader, light: Light, files: &Files) -> Option<Index> {
 }
 
 /// Parasitic absorption; a decadic one is multiplied by ln 10.
-fn absorption(layer: &Reader) -> Option<Curve> {
+fn absorption(layer: &Reader, files: &Files) -> Option<Curve> {
     match (layer.get("absorption_per_cm"), layer.get("od_per_cm")) {
         (None, None) => Some(Curve::Constant(0.0)),
-        (Some(_), None) => curves::read(layer, "absorption_per_cm", Limits::COEFFICIENT),
-        (None, Some(_)) => curves::read(layer, "od_per_cm", Limits::COEFFICIENT).map(base_e),
+        (Some(_), None) => curves::read(layer, "absorption_per_cm", Limits::COEFFICIENT, files),
+        (None, Some(_)) => curves::read(layer, "od_per_cm", Limits::COEFFICIENT, files).map(base_e),
         (Some(_), Some(node)) => {
             layer.problem(&node.place, "give absorption_per_cm or od_per_cm, not both");
             None
@@ -133,19 +133,19 @@ pub(super) fn base_e(decadic: Curve) -> Curve {
 }
 
 /// One scatterer or a list of several.
-fn scattering(layer: &Reader) -> Option<Vec<Scatterer>> {
+fn scattering(layer: &Reader, files: &Files) -> Option<Vec<Scatterer>> {
     let Some(node) = layer.get("scattering") else { return Some(Vec::new()) };
     match &node.value {
         Value::List(list) => {
-            let read = |(i, node): (usize, &Node)| scatterer(layer, node, &format!("scattering {}", i + 1));
+            let read = |(i, node): (usize, &Node)| scatterer(layer, node, &format!("scattering {}", i + 1), files);
             // All of them are read before any is given up, so that every problem is logged.
             list.iter().enumerate().map(read).collect::<Vec<_>>().into_iter().collect()
         }
-        _ => scatterer(layer, node, "scattering").map(|one| vec![one]),
+        _ => scatterer(layer, node, "scattering", files).map(|one| vec![one]),
     }
 }
 
-fn scatterer(layer: &Reader, node: &Node, label: &str) -> Option<Scatterer> {
+fn scatterer(layer: &Reader, node: &Node, label: &str, files: &Files) -> Option<Scatterer> {
     if node.get("kind").and_then(Node::text) == Some("mie") {
         layer.problem(
             &node.place,
@@ -156,7 +156,7 @@ fn scatterer(layer: &Reader, node: &Node, label: &str) -> Option<Scatterer> {
     let table = layer.enter(node, label, &SCATTERING)?;
     table.word("kind", &[("hg", ())], &[]);
     let (mu_s, g) = (table.require("mu_s_per_cm"), table.require("g"));
-    let mu_s_per_cm = mu_s.and_then(|_| curves::read(&table, "mu_s_per_cm", Limits::COEFFICIENT));
-    let g = g.and_then(|_| curves::read(&table, "g", Limits::ANISOTROPY));
+    let mu_s_per_cm = mu_s.and_then(|_| curves::read(&table, "mu_s_per_cm", Limits::COEFFICIENT, files));
+    let g = g.and_then(|_| curves::read(&table, "g", Limits::ANISOTROPY, files));
     Some(Scatterer { mu_s_per_cm: mu_s_per_cm?, g: g? })
 }

@@ -16,6 +16,7 @@ mod outer;
 mod problem;
 mod ranges;
 mod reader;
+mod remarks;
 mod set;
 mod settable;
 mod sources;

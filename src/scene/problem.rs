@@ -86,6 +86,10 @@ impl Log {
         }
     }
 
+    pub fn has_problems(&self) -> bool {
+        !self.problems.borrow().is_empty()
+    }
+
     /// Remembers a curve for the check of ranges. Constants hold everywhere.
     pub fn stated(&self, place: &Place, what: String, curve: &Curve, remedy: &'static str) {
         self.remember(Stated { place: place.clone(), what, curve: curve.clone(), remedy, in_waves: false });

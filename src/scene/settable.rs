@@ -60,15 +60,15 @@ fn each(root: &Node, tell: &mut Tell) {
         let at = ["layer", &name];
         list.known(&at, LAYER.known);
         scattering(&mut list, &at, layer.get("scattering"));
-        for key in ["index", "absorption_per_cm", "od_per_cm"] {
-            list.present(&[at[0], at[1], key], layer.get(key));
+        list.present(&[at[0], at[1], "index"], layer.get("index"));
+        for key in ["absorption_per_cm", "od_per_cm"] {
+            list.values(&[at[0], at[1], key], layer.get(key));
         }
         for (emitter, node) in emitters::named(layer) {
             let at = ["layer", &name, "emitter", &emitter];
             list.known(&at, if node.get("material").is_some() { SHORT_EMITTER.known } else { EMITTER.known });
-            for key in ["absorption", "emission"] {
-                list.present(&[at[0], at[1], at[2], at[3], key], node.get(key));
-            }
+            list.values(&[at[0], at[1], at[2], at[3], "absorption"], node.get("absorption"));
+            list.present(&[at[0], at[1], at[2], at[3], "emission"], node.get("emission"));
             if let Some(dipole) = node.get("dipole") {
                 let at = ["layer", &name, "emitter", &emitter, "dipole"];
                 list.known(&at, DIPOLE.known);
@@ -83,11 +83,18 @@ fn each(root: &Node, tell: &mut Tell) {
 fn scattering(list: &mut List, at: &[&str; 2], node: Option<&Node>) {
     match node {
         Some(Node { value: Value::List(scatterers), .. }) => {
-            for number in 1..=scatterers.len() {
-                list.known(&[at[0], at[1], "scattering", &number.to_string()], SCATTERING.known);
+            for (number, node) in scatterers.iter().enumerate() {
+                scatterer(list, &[at[0], at[1], "scattering", &(number + 1).to_string()], Some(node));
             }
         }
-        _ => list.known(&[at[0], at[1], "scattering"], SCATTERING.known),
+        _ => scatterer(list, &[at[0], at[1], "scattering"], node),
+    }
+}
+
+fn scatterer(list: &mut List, at: &[&str], node: Option<&Node>) {
+    list.known(at, SCATTERING.known);
+    for key in ["mu_s_per_cm", "g"] {
+        list.values(&[at, &[key]].concat(), node.and_then(|node| node.get(key)));
     }
 }
 
@@ -99,6 +106,14 @@ impl List<'_> {
         let names = at == ["source"];
         let may = |key: &&&str| !NOT_SET.contains(*key) || names && ["layer", "emitter"].contains(*key);
         (self.0)(at, &mut keys.iter().filter(may).copied());
+    }
+
+    /// The keys of a table of values by wavelength that stands in the scene; it may be scaled, if it is not yet.
+    fn values(&mut self, at: &[&str], node: Option<&Node>) {
+        self.present(at, node);
+        if node.and_then(Node::entries).is_some() {
+            self.known(at, &["scale"]);
+        }
     }
 
     /// The keys of a table that stands in the scene, such as the peak of a Gaussian.

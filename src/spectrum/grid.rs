@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use super::{Curve, Model};
+use super::{Curve, Model, Table};
 use crate::memo::Memo;
 
 /// Wavelengths at which curves are asked for.
@@ -104,7 +104,12 @@ impl Curve {
         match self {
             Curve::Constant(value) => Some(Key::of::<Curve>([*value])),
             Curve::Model(model) => model.key(),
-            Curve::Table(_) | Curve::Scaled(..) => None,
+            Curve::Table(table) => {
+                let points = table.points();
+                let head = [points.len() as f64, f64::from(u8::from(table.flat_outside))];
+                Some(Key::of::<Table>(head.into_iter().chain(points.flat_map(|(nm, value)| [nm, value]))))
+            }
+            Curve::Scaled(factor, curve) => Some(Key::of::<(f64, Curve)>([*factor]).around(curve.key()?)),
         }
     }
 }

@@ -202,7 +202,7 @@ const FILM_PROBLEMS: &[(&str, &str, &str)] = &[
     (
         "peak_nm = 530.0, fwhm_nm = 20.0",
         "wavelength_nm = [500, 600], value = [1, -1]",
-        "scene.toml:26: layer 'film': emitter 'MAPbBr3': emission: value: point 1 must lie in 0..=1e30, got -1",
+        "scene.toml:26: layer 'film': emitter 'MAPbBr3': emission: value: point 2 must lie in 0..=1e30, got -1",
     ),
     (
         ", extrapolate = \"flat\"",
@@ -222,17 +222,17 @@ const FILM_PROBLEMS: &[(&str, &str, &str)] = &[
     (
         "per_cm = [1500, 800, 600, 200, 40, 8, 1]",
         "per_cm = [1500, 800, 600, 200, 40, inf, 1]",
-        "scene.toml:25: layer 'film': emitter 'MAPbBr3': absorption: per_cm: point 5 must be a finite number, got inf",
+        "scene.toml:25: layer 'film': emitter 'MAPbBr3': absorption: per_cm: point 6 must be a finite number, got inf",
     ),
     (
         "per_cm = [1500, 800, 600, 200, 40, 8, 1]",
         "per_cm = [1500, 800, 600, 200, 40, \"8\", 1]",
-        "scene.toml:25: layer 'film': emitter 'MAPbBr3': absorption: per_cm: point 5 must be a number, got the text \"8\"; write it without quotes",
+        "scene.toml:25: layer 'film': emitter 'MAPbBr3': absorption: per_cm: point 6 must be a number, got the text \"8\"; write it without quotes",
     ),
     (
         "wavelength_nm = [440, 500, 520,",
         "wavelength_nm = [440, 520, 500,",
-        "scene.toml:25: layer 'film': emitter 'MAPbBr3': absorption: wavelengths must rise; point 2 (500 nm) comes after a longer one",
+        "scene.toml:25: layer 'film': emitter 'MAPbBr3': absorption: wavelengths must rise; point 3 (500 nm) comes after a longer one",
     ),
     (
         "g = 0.7",

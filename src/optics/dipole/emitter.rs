@@ -69,7 +69,8 @@ pub enum DipoleError {
     #[error("a dipole at the very face of an absorbing medium loses energy without limit; move it inside its layer")]
     OnAbsorber,
     #[error(
-        "{0:.2e} of the dipole's power is in modes too close together to be told apart at {1} nm; change a thickness by a per cent"
+        "{0:.2e} of the dipole's power is in modes too close together to be told apart at {1:.3} nm: a thick layer (a substrate?) \
+         must not be coherent; among thin ones change a thickness by a per cent"
     )]
     Unresolved(f64, f64),
 }
