@@ -18,6 +18,7 @@ use source::{edges, source};
 use std::sync::Arc;
 
 use crate::counts::{Fate, Layout};
+use crate::cpu::sampling::BELOW_ONE;
 use crate::scene::{Emitter, Layer, Outer, Packet, Polarisation, Recycling, ReflectorKind, Scene, Side, SourceKind};
 use crate::spectrum::SpectralNode;
 use crate::stack::Setting;
@@ -306,6 +307,11 @@ fn begins_in(scene: &Scene, slabs: &[Slab], media: &[Medium]) -> Vec<bool> {
     begins
 }
 
+/// What falls short of 1 still does when it is narrowed: a mirror that takes a photon in a billion is not perfect.
+fn below_one(share: f64) -> f32 {
+    if share < 1.0 { (share as f32).min(BELOW_ONE) } else { 1.0 }
+}
+
 /// The front, the slabs, the back, and what lies beyond the edges. Returns the rows of one node.
 fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab]) -> u32 {
     let mut channel_row = medium_row(slabs.len() as u32, slabs.len() as u32 + 3);
@@ -325,7 +331,7 @@ fn add_media(media: &mut Vec<Medium>, scene: &Scene, slabs: &[Slab]) -> u32 {
                 ReflectorKind::Specular => FACE_SPECULAR,
                 ReflectorKind::Diffuse => FACE_DIFFUSE,
             }),
-            face_reflectance: far_reflector.map_or(0.0, |reflector| reflector.reflectance) as f32,
+            face_reflectance: far_reflector.map_or(0.0, |reflector| below_one(reflector.reflectance)),
             packet_row: NONE,
             packet_pump_cells: 0,
             packet_cells: 0,

@@ -75,6 +75,9 @@ pub struct Table {
     pub flat_outside: bool,
 }
 
+/// Each cuts every spectrum of the scene.
+const MOST_STEPS: usize = 100;
+
 /// Why a list of points is no table. Points are counted from 1.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TableError {
@@ -88,6 +91,8 @@ pub enum TableError {
     Unsorted(usize, f64),
     #[error("wavelength {0} nm is listed more than twice")]
     TripleStep(f64),
+    #[error("has {0} steps (wavelengths listed twice); at most {MOST_STEPS} are taken")]
+    Steps(usize),
     #[error("wavelengths must be positive, point {0} is {1} nm")]
     NotPositive(usize, f64),
 }
@@ -115,7 +120,18 @@ impl Table {
                 return Err(TableError::TripleStep(*w));
             }
         }
-        Ok(Self { wavelength_nm, value, flat_outside })
+        let table = Self { wavelength_nm, value, flat_outside };
+        match table.steps_nm().len() {
+            steps if steps > MOST_STEPS => Err(TableError::Steps(steps)),
+            _ => Ok(table),
+        }
+    }
+
+    /// Its points between two wavelengths, both excluded.
+    fn wavelengths_between(&self, from_nm: f64, to_nm: f64) -> &[f64] {
+        let first = self.wavelength_nm.partition_point(|nm| *nm <= from_nm);
+        let end = self.wavelength_nm.partition_point(|nm| *nm < to_nm);
+        &self.wavelength_nm[first..end.max(first)]
     }
 
     /// Its values times a factor.
@@ -250,10 +266,11 @@ impl Spectrum {
         [kind].into_iter().chain(numbers.into_iter().map(f64::to_bits)).collect()
     }
 
-    /// The spectrum as a list of wavelengths with shares that sum to 1, at most about a thousand.
+    /// The spectrum as a list of wavelengths with shares that sum to 1, at most about 2000, mostly some 500.
     ///
     /// The support is cut into cells a power of two of a nm wide (so that cells never straddle a 1 nm
-    /// bin), and at `steps_nm`, where some coefficient jumps. Each node is its cell's mean wavelength.
+    /// bin, up to a support of 2048 nm), and at `steps_nm`, where some coefficient jumps. Each node is its cell's mean
+    /// wavelength.
     pub fn nodes(&self, steps_nm: &[f64]) -> Vec<SpectralNode> {
         if let Spectrum::Line(wavelength_nm) = self {
             return vec![SpectralNode { wavelength_nm: *wavelength_nm, share: 1.0 }];
@@ -269,16 +286,32 @@ impl Spectrum {
         let mut edges = vec![low, high];
         edges.extend((1..).map(|i| ((low / width).floor() + i as f64) * width).take_while(|edge| *edge < high));
         edges.extend(steps_nm.iter().copied().filter(|step| *step > low && *step < high));
-        if let Spectrum::Table(table) = self {
-            edges.extend(table.points().map(|(wavelength_nm, _)| wavelength_nm));
-        }
         edges.sort_by(f64::total_cmp);
         edges.dedup();
         edges.windows(2).map(|edge| self.cell(edge[0], edge[1])).collect()
     }
 
-    /// Share (not normalised) and mean wavelength of one cell, by five-point Gauss-Legendre quadrature.
+    /// Share (not normalised) and mean wavelength of one cell: of a table all between two points taken together.
     fn cell(&self, from_nm: f64, to_nm: f64) -> SpectralNode {
+        let Spectrum::Table(table) = self else { return self.smooth_cell(from_nm, to_nm) };
+        let inside = table.wavelengths_between(from_nm, to_nm).iter().copied();
+        let mut ends = inside.chain([to_nm]);
+        let mut from = ends.next().unwrap_or(to_nm);
+        let mut all = self.smooth_cell(from_nm, from);
+        for to in ends {
+            let part = self.smooth_cell(from, to);
+            let share = all.share + part.share;
+            if share > 0.0 {
+                all.wavelength_nm += (part.wavelength_nm - all.wavelength_nm) * part.share / share;
+            }
+            all.share = share;
+            from = to;
+        }
+        all
+    }
+
+    /// A cell in which the density is smooth, by five-point Gauss-Legendre quadrature.
+    fn smooth_cell(&self, from_nm: f64, to_nm: f64) -> SpectralNode {
         const NODES: [(f64, f64); 5] = [
             (0.0, 0.568_888_888_888_888_9),
             (0.538_469_310_105_683_1, 0.478_628_670_499_366_47),
@@ -298,9 +331,11 @@ impl Spectrum {
     }
 }
 
-/// A power of two of a nm that cuts a support into 256 to 512 cells, or 1 nm where that takes more.
+/// A power of two of a nm that cuts a support into 256 to 512 cells; or 1 nm where that takes more, up to 2048.
 fn cell_width_nm(support_nm: f64) -> f64 {
-    (support_nm / 256.0).log2().floor().exp2().clamp(2f64.powi(-10), 1.0)
+    let power_of_two = |nm: f64| nm.log2().floor().exp2();
+    let width = power_of_two(support_nm / 256.0).clamp(2f64.powi(-10), 1.0);
+    if support_nm > 2048.0 { power_of_two(support_nm / 1024.0) } else { width }
 }
 
 #[cfg(test)]
@@ -325,10 +360,36 @@ mod tests {
         assert!((variance.sqrt() / fwhm_to_sigma(20.0) - 1.0).abs() < 1e-4);
     }
 
+    /// However finely a spectrum was measured: as few nodes, of the same area and mean.
+    #[test]
+    fn many_points_make_no_more_nodes() {
+        let table = |points: usize, reach_nm: f64| {
+            let nm = |i: usize| 400.0 + reach_nm * i as f64 / (points - 1) as f64;
+            let value = |nm: f64| 2.0 + (0.1 * nm).sin();
+            let nm: Vec<_> = (0..points).map(nm).collect();
+            let values = nm.iter().map(|nm| value(*nm)).collect();
+            Spectrum::Table(Table::new(nm, values, false).unwrap())
+        };
+        for (points, reach_nm, most) in [(50_000, 100.0, 402), (300, 100.0, 402), (30_000, 9000.0, 2250)] {
+            let spectrum = table(points, reach_nm);
+            let nodes = spectrum.nodes(&[450.3]);
+            assert!(nodes.len() <= most, "{points} points: {}", nodes.len());
+            assert!(nodes.windows(2).all(|pair| pair[0].wavelength_nm < pair[1].wavelength_nm));
+            let mean: f64 = nodes.iter().map(|node| node.share * node.wavelength_nm).sum();
+            assert!((mean - spectrum.mean_nm()).abs() < 1e-6, "{points} points: {mean}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_nothing_but_steps_is_refused() {
+        let nm: Vec<_> = (0..300).map(|i| 400.0 + f64::from(i / 2)).collect();
+        assert_eq!(Table::new(nm, vec![1.0; 300], false), Err(TableError::Steps(150)));
+    }
+
     #[test]
     fn bad_points_are_named() {
         assert_eq!(Table::new(vec![], vec![], false), Err(TableError::Empty));
-        assert_eq!(Table::new(vec![500.0, 400.0], vec![1.0, 1.0], false), Err(TableError::Unsorted(1, 400.0)));
-        assert_eq!(Table::new(vec![500.0], vec![f64::NAN], false), Err(TableError::NotFinite(0)));
+        assert_eq!(Table::new(vec![500.0, 400.0], vec![1.0, 1.0], false), Err(TableError::Unsorted(2, 400.0)));
+        assert_eq!(Table::new(vec![500.0], vec![f64::NAN], false), Err(TableError::NotFinite(1)));
     }
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use relume::compile::compile;
-use relume::cpu::sampling::uniform_fine;
+use relume::cpu::sampling::{free_path, henyey_greenstein, uniform_fine};
 use relume::scene;
 use relume::tables::medium_row;
 
@@ -39,6 +39,44 @@ fn partner_a_coarse_number_is_seen() {
     let coarse = |word: u32| (word >> 8) as f32 / 16_777_216.0;
     let expected = 1e-8 * WORDS;
     assert!((words_below(1e-8, coarse) - expected).abs() > expected);
+}
+
+/// Free paths fall as the words grow, so that those shorter than a depth are the last words.
+#[test]
+fn a_free_path_ends_in_a_thin_layer_as_often_as_it_should() {
+    for exponent in 0..=35 {
+        let depth = 3.0 * 10f64.powf(-0.2 * f64::from(exponent));
+        let longer = words_below(-depth as f32, |word| -free_path(word));
+        let found = WORDS - longer;
+        let expected = -(-depth).exp_m1() * WORDS;
+        // half a word, and the rounding of depths to f32
+        let allowed = 1.0 + expected * 2f64.powi(-22);
+        assert!((found - expected).abs() <= allowed, "depth {depth}: {found} words, expected {expected}");
+    }
+    // partner: of a uniform number of 24 bits hardly any path is that short
+    let coarse = |word: u32| ((word >> 8) as f32 / 16_777_216.0 + f32::MIN_POSITIVE).ln();
+    let expected = 1e-8 * WORDS;
+    assert!((WORDS - words_below(-1e-8, coarse) - expected).abs() > 0.9 * expected);
+}
+
+/// A mirror that takes one photon in a billion takes it, and a scatterer that hardly turns light turns it.
+#[test]
+fn what_falls_short_of_one_still_does_in_the_tables() {
+    let scene = |reflectance: f64, g: f64| {
+        let scene = format!(
+            "schema = 1\n[source]\nkind = 'beam'\nwavelength_nm = 500.0\n[back]\n\
+             reflector = {{ kind = 'specular', reflectance = {reflectance} }}\n[[layer]]\nname = 'slab'\n\
+             thickness_um = 100.0\nindex = 1.0\nscattering = {{ mu_s_per_cm = 1e4, g = {g} }}\n"
+        );
+        let loaded = scene::parse(&scene, "rare.toml", Path::new("."), &[]).expect("a valid scene");
+        let tables = compile([&loaded.scene], false);
+        (tables.media[1].face_reflectance, tables.coefficients[medium_row(1, 1) as usize + 1][3])
+    };
+    let (reflectance, g) = scene(0.999_999_999, 0.999_999_999);
+    assert!(reflectance < 1.0 && reflectance > 0.999_999 && g < 1.0 && g > 0.999_999, "{reflectance}, {g}");
+    assert!([0.0, 1e-9, 0.5].iter().all(|u| henyey_greenstein(g, *u).abs() <= 1.0));
+    assert!(scene(1.0, -0.999_999_999).1 > -1.0);
+    assert_eq!(scene(1.0, 0.25), (1.0, 0.25));
 }
 
 #[test]

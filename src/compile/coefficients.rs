@@ -1,6 +1,7 @@
 //! What slabs do with light, by node: coefficients of each medium, and behind those of all media their channels.
 
 use super::{CM_PER_UM, Slab};
+use crate::cpu::sampling::BELOW_ONE;
 use crate::scene::{Layer, Outer, Scene};
 use crate::spectrum::{Curve, Grid, Key, Values};
 use crate::tables::SEVERAL;
@@ -106,7 +107,7 @@ impl Sampled {
         let absorb_end = end(mu_host + mu_emitters, mu_s);
         let only_g = match self.scatterers.as_slice() {
             [] => 0.0,
-            [(_, g)] => g.at(node) as f32,
+            [(_, g)] => anisotropy(g.at(node)),
             _ => SEVERAL,
         };
         [[self.index.at(node) as f32, (mu_t * CM_PER_UM) as f32, host_end, absorb_end], [0.0, 0.0, 0.0, only_g]]
@@ -119,7 +120,7 @@ impl Sampled {
         let Self { parts, channels, .. } = self;
         channels.clear();
         if scattering.len() > 1 {
-            let g = self.scatterers.iter().map(|(_, g)| g.at(node) as f32);
+            let g = self.scatterers.iter().map(|(_, g)| anisotropy(g.at(node)));
             parts.clear();
             parts.extend(scattering);
             channels.extend(cumulative(parts).zip(g).map(|(share, g)| [share, g]));
@@ -134,6 +135,11 @@ impl Sampled {
             rows.push([pair[0][0], pair[0][1], second[0], second[1]]);
         }
     }
+}
+
+/// Between -1 and 1, both excluded, as it was before it was narrowed: at 1 there is no angle to draw.
+fn anisotropy(g: f64) -> f32 {
+    (g as f32).clamp(-BELOW_ONE, BELOW_ONE)
 }
 
 /// Running shares of a family, the last that has any being exactly 1.

@@ -64,8 +64,8 @@ impl SlabRows {
 
     /// Whether the ways of guided light are to be folded in one of the slabs.
     pub fn guides(&self, media: &[Medium]) -> bool {
-        let depths = self.guided_mu_t.iter().zip(media).map(|(mu_t, medium)| mu_t * medium.thickness_um);
-        depths.into_iter().any(|depth| depth < FOLDED_DEPTH)
+        let mut depths = self.guided_mu_t.iter().zip(media).map(|(mu_t, medium)| mu_t * medium.thickness_um);
+        depths.any(|depth| depth < FOLDED_DEPTH)
     }
 }
 
@@ -131,7 +131,7 @@ mod tests {
             SourceKind::Beam { spectrum, .. } | SourceKind::Lambertian { spectrum } => Nodes::of(spectrum, &steps),
             _ => Arc::new(Nodes::new(Vec::new())),
         };
-        let emitters = scene.emitters().into_iter().map(|(_, emitter)| Nodes::of(&emitter.emission, &steps));
+        let emitters = scene.emitters().map(|(_, emitter)| Nodes::of(&emitter.emission, &steps));
         let spectra: Vec<_> = [pump].into_iter().chain(emitters).collect();
         let mut media = Vec::new();
         let row_stride = add_media(&mut media, &scene, &slabs);

@@ -167,8 +167,26 @@ fn jackknife(without_one: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     if values.len() < 2 {
         return None;
     }
+    // their mean may be off in its last digit
+    if values.iter().all(|value| *value == values[0]) {
+        return Some(0.0);
+    }
     let groups = values.len() as f64;
     let mean = values.iter().sum::<f64>() / groups;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     Some(((groups - 1.0) / groups * squares).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where no group differs there is no error that rounding could make.
+    #[test]
+    fn equal_groups_have_no_error_of_their_own() {
+        let se = |value: f64| jackknife(std::iter::repeat_n(Some(value), 32));
+        assert!((1..100).all(|i| se(f64::from(i) / 97.0) == Some(0.0)));
+        let one_apart = (0..32).map(|i| Some(if i == 0 { 0.9 + 1e-9 } else { 0.9 }));
+        assert!(jackknife(one_apart).is_some_and(|se| se > 1e-10));
+    }
 }

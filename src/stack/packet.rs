@@ -54,16 +54,22 @@ impl<'a> Setting<'a> {
         }
     }
 
-    /// Real indices of media of the scene that light which leaves the packet may meet: the lowest, if they are very many.
+    /// Real indices of media of the scene that light which leaves the packet may meet, rising: some of them from the
+    /// lowest to the highest, if they are very many.
     pub fn met_later(&self, wavelength_nm: f64) -> Vec<f64> {
         const MOST: usize = 32;
         let layers = self.scene.layers.iter().filter(|layer| !layer.coherent).map(|layer| &layer.index);
-        let outers = [&self.scene.front, &self.scene.back].map(|outer| &outer.index);
+        // light never comes into a medium behind a reflector in contact
+        let is_met = |outer: &&scene::Outer| outer.reflector.is_none_or(|reflector| reflector.gap);
+        let outers = [&self.scene.front, &self.scene.back].into_iter().filter(is_met).map(|outer| &outer.index);
         let mut indices: Vec<f64> = layers.chain(outers).map(|index| index.at(wavelength_nm)).collect();
         indices.sort_by(f64::total_cmp);
         indices.dedup();
-        indices.truncate(MOST);
-        indices
+        let last = indices.len().saturating_sub(1);
+        if last < MOST {
+            return indices;
+        }
+        (0..MOST).map(|i| indices[i * last / (MOST - 1)]).collect()
     }
 
     /// Real index of the medium that the packet meets on a side.
@@ -196,4 +202,38 @@ fn stated(curve: &Curve, what: &str, at_nm: f64) -> Result<f64, StackProblem> {
         return Err(StackProblem::Unstated { what: what.to_owned(), low_nm, high_nm, at_nm });
     }
     Ok(curve.at(at_nm))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::scene;
+
+    /// Of more media than there is room for, the rarest and the densest are among those that are asked for.
+    #[test]
+    fn media_that_light_meets_later_reach_from_the_lowest_index_to_the_highest() {
+        let met = |layers: u32, back: &str| {
+            let mut text = String::from(
+                "schema = 1\nsource = { kind = \"beam\", wavelength_nm = 500 }\n[[layer]]\nthickness_nm = 100\nindex = 1.5\n\
+                 coherent = true\n",
+            );
+            for i in 0..layers {
+                let index = 1.1 + 0.01 * f64::from(i);
+                text.push_str(&format!("[[layer]]\nname = \"l{i}\"\nthickness_um = 9\nindex = {index}\n"));
+            }
+            text.push_str(back);
+            let scene = scene::parse(&text, "s", Path::new(""), &[]).expect("a scene").scene;
+            let packet = scene.packets().remove(0);
+            Setting::new(&scene, packet).met_later(500.0)
+        };
+        assert_eq!(met(2, ""), [1.0, 1.1, 1.11]);
+        let many = met(80, "");
+        assert_eq!((many.len(), many[0]), (32, 1.0));
+        assert!((many[31] - 1.89).abs() < 1e-12 && many.windows(2).all(|pair| pair[0] < pair[1]), "{many:?}");
+        // behind a mirror in contact there is nothing to meet
+        let mirror = "[back]\nindex = 3\nreflector = { kind = \"specular\", reflectance = 0.9 }\n";
+        assert_eq!(met(2, mirror), [1.0, 1.1, 1.11]);
+    }
 }

@@ -27,7 +27,7 @@ pub fn joints() -> Vec<Joint> {
 }
 
 /// Layers so thin that few photons are absorbed, all the same as many as should be. In the short run the thinnest
-/// expects 2 photons, and is no more than a guard against gross errors; the others say more.
+/// expects 2 photons, and is no more than a guard against gross errors; `tests/rare_losses.rs` counts the paths that end so soon.
 fn thin_absorbers() -> Vec<Case> {
     let case = |(name, depth, expected, photons): (&str, f64, f64, u64)| {
         let mut slab = layer(1.0);

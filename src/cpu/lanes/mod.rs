@@ -79,7 +79,7 @@ fn live<const EDGES: bool, const GUIDES: bool>(places: &Places, words: &mut Tall
             choose_scatterers(places, &mut lanes, &mut turn, busy);
         }
         redirect(world, &mut lanes, &turn);
-        if lanes.turns >= EVENT_LIMIT {
+        if lanes.turns >= u64::from(EVENT_LIMIT) {
             ended = give_up(places, words, &lanes, busy, ended);
         }
         busy = fill(places, words, waiting, &mut lanes, ended, busy);

@@ -35,7 +35,7 @@ pub struct Lanes {
     pub streams: Streams,
     rest: [Rest; LANES],
     /// Turns so far, from which a photon's events are told.
-    pub turns: u32,
+    pub turns: u64,
 }
 
 /// What few events need.
@@ -172,7 +172,7 @@ impl Lanes {
             absorptions: rest.absorptions,
             emissions: rest.emissions,
             chain: rest.chain,
-            events: self.turns.wrapping_sub(rest.before),
+            events: (self.turns as u32).wrapping_sub(rest.before),
             total_face: self.total_face[lane],
             polarisation: self.polarisation[lane],
             fate: ALIVE,
@@ -189,7 +189,7 @@ impl Lanes {
         self.put_emission(lane, photon);
         self.polarisation[lane] = photon.polarisation;
         self.rest[lane].group = photon.group;
-        self.rest[lane].before = self.turns.wrapping_sub(photon.events);
+        self.rest[lane].before = (self.turns as u32).wrapping_sub(photon.events);
     }
 
     /// Where it is in its medium and where it goes.
