@@ -45,7 +45,7 @@ pub enum Command {
 pub struct RunArgs {
     #[command(flatten)]
     pub job: JobArgs,
-    /// Show all quantities at 21 PLQYs of an emitter, from one transport; with several emitters name one
+    /// Show yields at 21 PLQYs of an emitter, from one transport; with several emitters name one
     #[arg(long, value_name = "EMITTER", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub plqy_curve: Option<String>,
 }

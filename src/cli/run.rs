@@ -25,7 +25,8 @@ const DEFAULT_LIMIT: u64 = 100_000_000;
 pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
     let args = &args.job;
     let mut loaded = scene::load(&args.scene, &args.settings)?;
-    loaded.scene.notes.extend(loaded.scene.other_units());
+    let of_transport: Vec<_> = loaded.scene.transport_notes().collect();
+    loaded.scene.notes.extend(of_transport);
     loaded.scene.transportable().map_err(|why| Failure::new(ERROR, why))?;
     keep_apart(&loaded.files_read, &[("the scene", Some(&*args.scene)), ("--json", args.json.as_deref())])?;
     let folder = args.out.as_deref().map(|place| OutFolder::prepare(place, args.overwrite)).transpose()?;

@@ -37,6 +37,16 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// Five significant digits, written out where that reads well: `152.27`, `15,227`.
+pub fn significant(number: f64) -> String {
+    match number.abs() {
+        0.0 => "0".to_string(),
+        size if (1e-3..1e4).contains(&size) => format!("{number:.*}", (4.0 - size.log10().floor()).max(0.0) as usize),
+        size if (1e4..1e12).contains(&size) && number > 0.0 => grouped(number.round() as u64),
+        _ => format!("{number:.4e}"),
+    }
+}
+
 /// Three digits with a prefix: `2.31 M`.
 pub fn prefixed(number: f64) -> String {
     let (scaled, prefix) = match number {
@@ -73,5 +83,7 @@ mod tests {
         assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(prefixed(2_314_000.0), "2.31 M");
         assert_eq!(prefixed(950.0), "950 ");
+        assert_eq!([0.0, 0.0123456, 152.268, 15_227.4].map(significant), ["0", "0.012346", "152.27", "15,227"]);
+        assert_eq!([1.5e15, 1.5e-9].map(significant), ["1.5000e15", "1.5000e-9"]);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use super::terminal::{Style, wrapped};
+use super::number::significant;
+use super::terminal::{Style, listed, wrapped};
 use crate::stack::{Emission, Optics, StackReport, Tandem};
 
 const WIDTH: usize = 92;
@@ -89,9 +90,10 @@ fn emission(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
     }
     let crossing = [("output", of.substrate_to_air), ("other", of.substrate_to_top)];
     let crossing = crossing.iter().filter(|(_, share)| *share >= WORTH_A_WORD);
-    let crossing: Vec<_> = crossing.map(|(side, share)| format!("{:.2} % by the {side} side", 100.0 * share)).collect();
+    let crossing: Vec<_> =
+        crossing.map(|(side, share)| format!("{:.2} % leaves by the {side} side", 100.0 * share)).collect();
     if !crossing.is_empty() {
-        writeln!(out, "  Of the substrate's, crosses the layers and leaves in the end: {}", crossing.join(", "))?;
+        writeln!(out, "  Of all power, from the substrate through the layers in the end: {}", crossing.join(", "))?;
     }
     let by_layer = of.by_layer.0.iter().filter(|(_, share)| *share >= WORTH_A_WORD);
     let by_layer: Vec<_> = by_layer.map(|(name, share)| format!("{name} {:.2} %", 100.0 * share)).collect();
@@ -122,16 +124,17 @@ fn efficiency(out: &mut String, of: &Emission, style: Style) -> fmt::Result {
         }
         for at in &recycling.spacers {
             let name = format!("  taken back, spacer {} nm", at.spacer_nm);
-            let p_a = percent(at.p_a + at.p_a_substrate);
-            let parts =
-                format!("of it {} from the substrate; EQE bound {}", percent(at.p_a_substrate), percent(at.eqe_bound));
-            line(&name, p_a, &parts)?;
+            let (at_once, later) = (100.0 * at.p_a, 100.0 * at.p_a_substrate);
+            let sum =
+                if later > 0.0 { format!("{at_once:.3} at once + {later:.3} by substrate; ") } else { String::new() };
+            let parts = format!("{sum}EQE bound {}", percent(at.eqe_bound));
+            line(&name, percent(at.p_a + at.p_a_substrate), &parts)?;
         }
     }
     if let Some(light) = &of.brightness {
         let current = format!("at {} mA/cm2, along the normal", light.current_density_ma_per_cm2);
         line("radiance", format!("{:.3} W/sr/m2", light.radiance_w_per_sr_m2), &current)?;
-        line("luminance", format!("{:.4e} cd/m2", light.luminance_cd_per_m2), &current)?;
+        line("luminance", format!("{} cd/m2", significant(light.luminance_cd_per_m2)), &current)?;
     }
     if let Some(colour) = &of.colour {
         line("current efficiency", format!("{:.3} cd/A", colour.current_efficiency_cd_per_a), "along the normal")?;
@@ -181,10 +184,5 @@ fn notes(out: &mut String, notes: &[String], style: Style) -> fmt::Result {
         return Ok(());
     }
     writeln!(out, "\n{}", style.heading("What was assumed"))?;
-    for note in notes {
-        for (i, line) in wrapped(note, WIDTH - 4).iter().enumerate() {
-            writeln!(out, "  {} {line}", if i == 0 { "-" } else { " " })?;
-        }
-    }
-    Ok(())
+    notes.iter().flat_map(|note| listed(note)).try_for_each(|line| writeln!(out, "{line}"))
 }

@@ -35,8 +35,19 @@ impl Scene {
         self.layers.iter().enumerate().flat_map(|(at, layer)| layer.emitters.iter().map(move |emitter| (at, emitter)))
     }
 
+    /// What following photons through the scene leaves out.
+    pub fn transport_notes(&self) -> impl Iterator<Item = String> {
+        self.other_units().into_iter().chain(self.brightness())
+    }
+
+    fn brightness(&self) -> Option<String> {
+        let SourceKind::Electroluminescence { current_density_ma_per_cm2, .. } = self.source.kind else { return None };
+        let note = "current_density_ma_per_cm2 changes nothing here: photons give yields; `relume stack` gives radiance and luminance";
+        current_density_ma_per_cm2.map(|_| note.to_string())
+    }
+
     /// What a current leaves out where several layers have an emitter with a dipole.
-    pub fn other_units(&self) -> Option<String> {
+    fn other_units(&self) -> Option<String> {
         let SourceKind::Electroluminescence { layer, emitter, .. } = self.source.kind else { return None };
         let others = self.emitters().filter(|(at, emitter)| *at != layer && emitter.dipole.is_some());
         let others: Vec<_> = others.map(|(_, emitter)| format!("'{}'", emitter.name)).collect();

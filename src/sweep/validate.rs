@@ -62,8 +62,8 @@ pub fn validate<E: Display + Send>(
 /// Why photons cannot be followed through it.
 pub fn for_photons(scene: Scene) -> Result<Vec<String>, String> {
     scene.transportable()?;
-    let of_units = scene.other_units();
-    Ok(scene.notes.into_iter().chain(of_units).collect())
+    let of_transport: Vec<_> = scene.transport_notes().collect();
+    Ok(scene.notes.into_iter().chain(of_transport).collect())
 }
 
 /// How messages call a design: by its number and values.

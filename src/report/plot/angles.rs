@@ -10,7 +10,10 @@ use super::chart::{Area, FONT, GREEN, GREY, VERMILLION, svg};
 use crate::counts::ANGLE_BINS;
 use crate::report::Run;
 
-const SIZE: (u32, u32) = (760, 800);
+const SIZE: (u32, u32) = (760, 880);
+/// How far the drawing reaches beyond the outermost ring, and below it, where the legend stands.
+const AROUND: f64 = 1.16;
+const BELOW: f64 = 1.44;
 /// Neighbouring bins of cos theta that are joined, for less noise.
 const JOINED: usize = 2;
 
@@ -32,7 +35,7 @@ pub fn angles(run: &Run) -> Result<String, PlotError> {
         let mut chart = ChartBuilder::on(area)
             .caption("Emission: intensity against angle", (FONT, 24))
             .margin(16)
-            .build_cartesian_2d(-1.16 * reach..1.16 * reach, -1.16 * reach..1.16 * reach)
+            .build_cartesian_2d(-AROUND * reach..AROUND * reach, -BELOW * reach..AROUND * reach)
             .map_err(PlotError::new)?;
         grid(&mut chart, ring)?;
         for (name, of, up, colour) in &faces {

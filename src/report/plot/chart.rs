@@ -71,14 +71,16 @@ pub fn linear(area: &Area, titles: &Titles, x: Range<f64>, lines: &[Line]) -> Re
     draw(&mut chart, lines)
 }
 
-/// Lines over a logarithmic y axis of whole decades. Points at 0 must have been left out.
-pub fn logarithmic(area: &Area, titles: &Titles, x: Range<f64>, lines: &[Line]) -> Result<(), PlotError> {
-    let heights = || lines.iter().flat_map(|line| &line.points).map(|(_, y)| *y);
-    let lowest = heights().fold(f64::INFINITY, f64::min).min(0.1);
-    let y = 10f64.powf(lowest.log10().floor())..10f64.powf(highest(lines).max(lowest).log10().floor() + 1.0);
+/// Lines over a logarithmic y axis of whole decades, which has no 0: what is 0 lies at its foot.
+pub fn logarithmic(area: &Area, titles: &Titles, x: Range<f64>, mut lines: Vec<Line>) -> Result<(), PlotError> {
+    let heights = lines.iter().flat_map(|line| &line.points).map(|(_, y)| *y);
+    let lowest = heights.filter(|y| *y > 0.0).fold(0.1, f64::min);
+    let foot = 10f64.powf(lowest.log10().floor());
+    let y = foot..10f64.powf(highest(&lines).max(lowest).log10().floor() + 1.0);
+    lines.iter_mut().flat_map(|line| &mut line.points).for_each(|(_, y)| *y = y.max(foot));
     let mut chart = builder(area, titles).build_cartesian_2d(x, y.log_scale()).map_err(PlotError::new)?;
     axes(&mut chart, titles)?;
-    draw(&mut chart, lines)
+    draw(&mut chart, &lines)
 }
 
 fn highest(lines: &[Line]) -> f64 {
@@ -143,9 +145,10 @@ where
     if lines.is_empty() {
         return Ok(());
     }
+    let place = emptiest_place(chart, lines);
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
+        .position(place)
         .background_style(WHITE.mix(0.85))
         .border_style(BLACK.mix(0.2))
         .legend_area_size(32)
@@ -153,4 +156,44 @@ where
         .label_font((FONT, 19))
         .draw()
         .map_err(PlotError::new)
+}
+
+/// The place at the sides of a chart in which a legend hides least of the lines.
+fn emptiest_place<'a, X, Y>(chart: &Chart<'a, X, Y>, lines: &[Line]) -> SeriesLabelPosition
+where
+    X: Ranged<ValueType = f64>,
+    Y: Ranged<ValueType = f64>,
+{
+    use SeriesLabelPosition::{LowerLeft, LowerRight, MiddleLeft, MiddleRight, UpperLeft, UpperRight};
+    const PIXELS_PER_LETTER: i32 = 10;
+    const PIXELS_PER_LINE: i32 = 25;
+    const AROUND: i32 = 24;
+    let (across, down) = chart.plotting_area().get_pixel_range();
+    let letters = lines.iter().map(|line| line.label.chars().count()).max().unwrap_or(0) as i32;
+    let (width, height) =
+        (letters * PIXELS_PER_LETTER + 44 + AROUND, lines.len() as i32 * PIXELS_PER_LINE + 2 * AROUND);
+    let right = |x: i32| x > across.end - width;
+    let left = |x: i32| x < across.start + width;
+    let (upper, lower) = (|y: i32| y < down.start + height, |y: i32| y > down.end - height);
+    let middle = |y: i32| (2 * y - down.start - down.end).abs() < height;
+    let hidden = |place: &SeriesLabelPosition| {
+        let is_under = |(x, y): (i32, i32)| match place {
+            UpperRight => right(x) && upper(y),
+            UpperLeft => left(x) && upper(y),
+            MiddleRight => right(x) && middle(y),
+            MiddleLeft => left(x) && middle(y),
+            LowerRight => right(x) && lower(y),
+            _ => left(x) && lower(y),
+        };
+        let ways = lines.iter().flat_map(|line| line.points.windows(2)).map(|ends| {
+            let [(x_1, y_1), (x_2, y_2)] = [ends[0], ends[1]].map(|point| chart.backend_coord(&point));
+            // as many places as there are pixels between the ends, each one as good as the next
+            let steps = (x_2 - x_1).abs().max((y_2 - y_1).abs()).clamp(1, 2000);
+            (0..steps).filter(|i| is_under((x_1 + (x_2 - x_1) * i / steps, y_1 + (y_2 - y_1) * i / steps))).count()
+        });
+        ways.sum::<usize>()
+    };
+    // of equally empty ones the first
+    let places = [UpperRight, UpperLeft, MiddleRight, MiddleLeft, LowerRight, LowerLeft];
+    places.into_iter().min_by_key(hidden).unwrap_or(UpperRight)
 }

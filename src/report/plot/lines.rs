@@ -83,6 +83,8 @@ pub fn depth(run: &Run) -> Result<String, PlotError> {
         ("host, pump", ORANGE),
         ("host, emission", VERMILLION),
     ];
+    /// Names of more layers have no room on the axis.
+    const MOST_LETTERS: usize = 50;
     let launched = run.outcome.photons.max(1) as f64;
     // how deep in a coherent layer waves are absorbed is not kept
     let places = absorbers(run.scene);
@@ -96,31 +98,28 @@ pub fn depth(run: &Run) -> Result<String, PlotError> {
     let lines = KINDS.iter().enumerate().map(|(kind, (label, colour))| {
         let bins = slabs().flat_map(|(i, layer)| {
             let (top, slab, width_um) = (tops[i], places[i], layer.thickness_um / DEPTH_BINS as f64);
-            (0..DEPTH_BINS).map(move |bin| {
+            let bins = (0..DEPTH_BINS).map(move |bin| {
                 let photons = run.counts.words[run.counts.layout.depth(slab, kind, bin)] as f64;
                 let from = top + bin as f64 * width_um;
                 (from, from + width_um, photons / (launched * width_um))
-            })
+            });
+            // nothing is known beside it
+            let end = |at: f64| [(at, at, 0.0)];
+            end(top).into_iter().chain(bins).chain(end(top + layer.thickness_um))
         });
-        // A logarithmic axis has no 0.
-        let seen = bins.filter(|(_, _, height)| *height > 0.0);
-        Line::new(*label, *colour, steps(seen))
+        Line::new(*label, *colour, steps(bins))
     });
     let lines: Vec<_> = lines.filter(Line::shows).collect();
-    let ends: Vec<_> = run
-        .scene
-        .layers
-        .iter()
-        .zip(&tops)
-        .map(|(layer, top)| format!("{} to {}", layer.name, ((top + layer.thickness_um) * 1e4).round() / 1e4))
-        .collect();
-    let thickness_um: f64 = run.scene.layers.iter().map(|layer| layer.thickness_um).sum();
-    let titles = Titles {
-        title: "Where light was absorbed",
-        x: &format!("depth from the front / um   ({})", ends.join(", ")),
-        y: "absorptions per um and launched photon",
+    let um = |depth: f64| (depth * 1e4).round() / 1e4;
+    let ends = slabs().map(|(i, layer)| format!("{} to {}", layer.name, um(tops[i] + layer.thickness_um)));
+    let ends = ends.collect::<Vec<_>>().join(", ");
+    let x = match ends.chars().count() {
+        0 | MOST_LETTERS.. => "depth from the front / um".to_string(),
+        _ => format!("depth from the front / um   ({ends})"),
     };
-    svg(SIZE, |area| logarithmic(area, &titles, 0.0..thickness_um.max(f64::MIN_POSITIVE), &lines))
+    let thickness_um: f64 = run.scene.layers.iter().map(|layer| layer.thickness_um).sum();
+    let titles = Titles { title: "Where light was absorbed", x: &x, y: "absorptions per um and launched photon" };
+    svg(SIZE, |area| logarithmic(area, &titles, 0.0..thickness_um.max(f64::MIN_POSITIVE), lines))
 }
 
 /// How often photons were emitted before they left or were lost.
@@ -131,7 +130,7 @@ pub fn emissions_per_photon(run: &Run) -> Result<String, PlotError> {
         let points = (1..EMISSION_BINS - 1).filter_map(|n| {
             let fates = Fate::ALL.iter().filter(|fate| counted(**fate));
             let photons: u64 = fates.map(|fate| run.counts.words[run.counts.layout.emissions(*fate, n)]).sum();
-            // A logarithmic axis has no 0.
+            // a dot at the foot of the axis would stand for some photons
             (photons > 0).then_some((n as f64, photons as f64 / launched))
         });
         Line { dots: true, ..Line::new(label, colour, points.collect()) }
@@ -145,5 +144,5 @@ pub fn emissions_per_photon(run: &Run) -> Result<String, PlotError> {
     .collect();
     let titles = Titles { title: "Emissions per photon", x: "times emitted", y: "photons per launched photon" };
     let last = lines.iter().flat_map(|line| &line.points).map(|(n, _)| *n).fold(2.0, f64::max);
-    svg(SIZE, |area| logarithmic(area, &titles, 0.0..last + 1.0, &lines))
+    svg(SIZE, |area| logarithmic(area, &titles, 0.0..last + 1.0, lines))
 }
