@@ -115,15 +115,6 @@ async fn repeat(
     Ok(watch.seconds() - started_s)
 }
 
-/// Bytes of the tables that an engine reads.
-pub fn table_bytes(tables: &Tables) -> usize {
-    size_of_val(&tables.designs[..])
-        + size_of_val(&tables.media[..])
-        + size_of_val(&tables.emitters[..])
-        + size_of_val(&tables.nodes[..])
-        + size_of_val(&tables.coefficients[..])
-}
-
 /// Remembers that the monitor broke off.
 pub(super) struct Watch<'a> {
     monitor: &'a dyn Monitor,

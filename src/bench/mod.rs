@@ -9,7 +9,7 @@ mod scenes;
 mod sweep;
 
 pub use known::{Check, Known};
-pub use measure::{Measured, Plan, Size, measure, table_bytes};
+pub use measure::{Measured, Plan, Size, measure};
 pub use record::{Precision, Rates, Record, SCHEMA, SceneRecord, Status, read, score};
 pub use run::{Interrupted, run_scene};
 pub use scenes::{BenchScene, REFERENCE, SCENES, Work};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::known::Check;
-use super::measure::{Measured, Plan, Size, Watch, measure, table_bytes};
+use super::measure::{Measured, Plan, Size, Watch, measure};
 use super::record::{Precision, Rates, SceneRecord, Status};
 use super::scenes::{BenchScene, Work};
 use super::sweep;
@@ -74,7 +74,7 @@ async fn fill(
         Work::Sweep => (sweep::designs()?, Size::Each(sweep::PHOTONS_EACH)),
     };
     let tables = compile(&scenes, false);
-    (record.designs, record.table_bytes) = (scenes.len(), table_bytes(&tables));
+    (record.designs, record.table_bytes) = (scenes.len(), tables.bytes());
     let watch = Watch::new(monitor);
     let measured = measure(engine, &tables, size, plan, &watch).await?;
     if watch.broken() {

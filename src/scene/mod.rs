@@ -26,7 +26,7 @@ mod tree;
 pub use coherent::Packet;
 pub use document::{Document, Loaded, load, parse};
 pub use problem::Problems;
-pub use set::set_the_same;
+pub use set::{key_parts, set_the_same};
 
 use crate::spectrum::{Curve, Grid, Spectrum, Values};
 

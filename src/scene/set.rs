@@ -34,7 +34,7 @@ pub(super) fn only_once(settings: &[(String, String)]) -> Result<(), (usize, Str
 
 /// Whether two keys set one thing: they are the same, or a value in two units.
 pub fn set_the_same(a: &str, b: &str) -> bool {
-    let [a, b] = [a, b].map(|key| split(key).unwrap_or_default());
+    let [a, b] = [a, b].map(key_parts);
     let (Some((a, about_a)), Some((b, about_b))) = (a.split_last(), b.split_last()) else { return false };
     let alike = |group: &&[&str]| group.contains(&&**a) && group.contains(&&**b);
     about_a == about_b && (a == b || ALTERNATIVES.iter().any(alike))
@@ -48,6 +48,11 @@ pub(super) fn known_path<'a>(root: &Node, key: &'a str) -> Result<Vec<Cow<'a, st
         return Err(settable::unknown(key, &settable::keys(root)));
     }
     Ok(path)
+}
+
+/// The parts of a key between dots; none of a key that could not be set.
+pub fn key_parts(key: &str) -> Vec<Cow<'_, str>> {
+    split(key).unwrap_or_default()
 }
 
 /// The parts of a key between dots; a part in quotes may hold dots.

@@ -9,14 +9,6 @@ use super::recursion::{Load, admittances, first_quadrant_root};
 use super::stack::Stack;
 use crate::optics::elementary::exp_and_minus_1;
 
-/// Amplitude coefficients of one polarisation: of the electric field for s, of the magnetic field along the layers
-/// for p (a perfect mirror has `r_s = -1`, `r_p = +1`; `t` of the electric field for p is `t n_0 / N_exit`).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Amplitudes {
-    pub r: Complex64,
-    pub t: Complex64,
-}
-
 /// Shares of the incident power.
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 #[repr(C)]
@@ -41,18 +33,6 @@ impl Stack {
         let eps = self.incidence * self.incidence;
         let q = first_quadrant_root(eps - s2);
         [q, q / eps]
-    }
-
-    /// Amplitude coefficients for s and p at an in-plane index, also beyond that of the incidence medium.
-    pub fn amplitudes(&self, in_plane_index: f64) -> [Amplitudes; 2] {
-        let s2 = Complex64::from(in_plane_index * in_plane_index);
-        let y_0 = self.incident_admittances(s2);
-        let load = self.load(s2, |_, _| ());
-        let to_exit = (Complex64::i() * load.delta_sum).exp();
-        [0, 1].map(|pol| Amplitudes {
-            r: load.reflection(pol, y_0[pol]),
-            t: 2.0 * y_0[pol] * load.per_incident(pol, y_0[pol]) * to_exit,
-        })
     }
 
     /// Reflectance and transmittance for s and p; for many waves, [`Stack::powers`].

@@ -1,5 +1,7 @@
 //! From the key of a scene to the title of an axis.
 
+use crate::scene::key_parts;
+
 /// Endings of keys and the units they mean, the longest first.
 const UNITS: [(&str, &str); 15] = [
     ("_ma_per_cm2", "mA cm⁻²"),
@@ -31,7 +33,7 @@ const NAMES: [(&str, &str); 6] = [
 
 /// The title of an axis: `layer.film.thickness_um` gives `film thickness / µm`.
 pub fn key_title(key: &str) -> String {
-    let parts = split(key);
+    let parts = key_parts(key);
     let Some((last, around)) = parts.split_last() else { return key.to_string() };
     // An emitter's name says enough without its layer's.
     let around = match around {
@@ -40,7 +42,7 @@ pub fn key_title(key: &str) -> String {
         all => all,
     };
     let (name, unit) = name_and_unit(last);
-    let mut words: Vec<String> = around.to_vec();
+    let mut words: Vec<String> = around.iter().map(|part| part.to_string()).collect();
     words.push(name);
     let title = words.join(" ");
     if unit.is_empty() { title } else { format!("{title} / {unit}") }
@@ -55,22 +57,6 @@ fn name_and_unit(part: &str) -> (String, &'static str) {
         UNITS.iter().find_map(|(ending, unit)| Some((part.strip_suffix(ending)?, *unit))).unwrap_or((part, ""));
     let name = NAMES.iter().find(|(own, _)| *own == stem).map(|(_, name)| (*name).to_string());
     (name.unwrap_or_else(|| stem.replace('_', " ")), unit)
-}
-
-/// The parts of a key between dots; a part in quotes may hold dots.
-fn split(key: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut quote = None;
-    for letter in key.chars() {
-        match (quote, letter) {
-            (Some(open), _) if open == letter => quote = None,
-            (None, '"' | '\'') => quote = Some(letter),
-            (None, '.') => parts.push(String::new()),
-            _ => parts.last_mut().expect("there is a part").push(letter),
-        }
-    }
-    parts.retain(|part| !part.is_empty());
-    parts
 }
 
 #[cfg(test)]

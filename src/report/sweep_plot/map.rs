@@ -61,10 +61,6 @@ pub(super) fn pictures(result: &SweepResult) -> Result<Pictures, PlotError> {
 }
 
 /// A quantity as a grid; `None` where designs are missing from it.
-pub fn grid_of(result: &SweepResult, quantity: &str) -> Option<Grid> {
-    grid(result, quantity, &Axis::new(result, 0), &Axis::new(result, 1))
-}
-
 fn grid(result: &SweepResult, quantity: &str, x: &Axis, y: &Axis) -> Option<Grid> {
     let (xs, ys) = (sorted(&x.places), sorted(&y.places));
     if xs.len().checked_mul(ys.len())? > result.rows.len() {
