@@ -8,7 +8,7 @@ mod tally;
 
 pub use definitions::{DEFINITIONS, Definition, Formula, Needs, Setting, Unit};
 pub use ledger::{LedgerError, check_ledger, check_truncation, launched_per_group};
-pub use parts::{EmitterOutcome, LayerOutcome, emitter_names};
+pub use parts::{BY_EMITTER, EmitterOutcome, LEFT_BY, LayerOutcome, emitter_names, light_by_emitter};
 pub use reweight::{Reweighted, reweighted};
 pub use tally::{Estimate, Groups, Tally, ratio};
 

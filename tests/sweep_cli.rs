@@ -98,6 +98,56 @@ fn what_designs_assume_is_told_on_the_page() {
     expect(folder.path(), &best, 0, &["Best eqy"]);
 }
 
+/// What white light is mixed of: each emitter's share by face, the same as a run says, also after a resume.
+#[test]
+fn the_light_of_each_of_several_emitters_is_told() {
+    let folder = TempDir::new().unwrap();
+    let dots = "[[layer.emitter]]\nname = \"red, large\"\nplqy = 0.8\nabsorption = 20\nemission = { peak_nm = 545, fwhm_nm = 10 }\n";
+    let scene = std::fs::read_to_string(SCENE).unwrap();
+    std::fs::write(folder.path().join("two.toml"), scene.clone() + dots).unwrap();
+    let two = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_relume"));
+        let output = command.current_dir(folder.path()).args(arguments).args(["--device", "cpu"]).output().unwrap();
+        assert!(output.status.success(), "{}", complaint(&output));
+        output
+    };
+    let vary = format!("{THICKNESS}=20,50");
+    let sweep = ["sweep", "two.toml", "--vary", &vary, "-n", "20000", "--csv", "a.csv", "--json", "a.json"];
+    two(&sweep);
+    let csv = read(folder.path(), "a.csv");
+    let header = csv.lines().next().unwrap();
+    assert!(header.contains("by_emitter.MAPbBr3.front_emission,by_emitter.MAPbBr3.front_emission_se"), "{header}");
+    assert!(header.contains("\"by_emitter.red, large.edge_emission\"") && header.ends_with(",photons,reweighted"));
+    let json: serde_json::Value = serde_json::from_str(&read(folder.path(), "a.json")).unwrap();
+    let run = two(&["run", "two.toml", "--set", &format!("{THICKNESS}=50"), "-n", "20000", "--json"]);
+    let run: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    for emitter in ["MAPbBr3", "red, large"] {
+        let own = &json["designs"][1]["quantities"][&format!("by_emitter.{emitter}.back_emission")];
+        assert!(own["value"].as_f64().unwrap() > 0.01);
+        assert_eq!(own, &run["by_emitter"][emitter]["back_emission"]);
+    }
+    // what a killed sweep left is read again, names and all
+    let mut killed = Command::new(env!("CARGO_BIN_EXE_relume"));
+    let long = ["sweep", "two.toml", "--vary", &vary, "-n", "2e6", "--csv", "b.csv", "--device", "cpu"];
+    let mut child = killed.current_dir(folder.path()).args(long).stderr(Stdio::null()).spawn().unwrap();
+    let started = Instant::now();
+    let journal = folder.path().join("b.csv.journal");
+    let done = || std::fs::read_to_string(&journal).is_ok_and(|text| text.lines().count() > 1);
+    while !done() && child.try_wait().unwrap().is_none() && started.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    two(&[&long[..8], &["--resume"]].concat());
+    two(&[&long[..6], &["--csv", "c.csv"]].concat());
+    assert_eq!(read(folder.path(), "b.csv"), read(folder.path(), "c.csv"));
+
+    // partner: one emitter alone has no columns of its own
+    std::fs::write(folder.path().join("two.toml"), scene).unwrap();
+    two(&sweep);
+    assert!(!read(folder.path(), "a.csv").contains("by_emitter"));
+}
+
 #[test]
 fn bad_input_is_answered_with_what_was_meant() {
     let folder = TempDir::new().unwrap();

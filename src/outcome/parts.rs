@@ -69,6 +69,25 @@ pub fn by_emitter(groups: &Groups, scene: &Scene) -> Named<EmitterOutcome> {
     Named(names.into_iter().map(Cow::Owned).zip(outcomes).collect())
 }
 
+/// The light of each of several emitters that left by each face, per launched photon, under the names that it has among
+/// all results: `by_emitter.NAME.front_emission`. None of one alone, whose light is all that there is.
+pub fn light_by_emitter(groups: &Groups, names: &[String]) -> Vec<(Cow<'static, str>, Estimate)> {
+    let several = names.len() > 1;
+    let emitters = names.iter().enumerate().filter(|_| several);
+    let light = emitters.flat_map(|(emitter, name)| {
+        LEFT_BY.iter().enumerate().map(move |(face, key)| {
+            let left = groups.share(|tally| Events { several }.left(tally, emitter, face));
+            (format!("{BY_EMITTER}{name}.{key}").into(), left)
+        })
+    });
+    light.collect()
+}
+
+/// How the names of an emitter's results begin.
+pub const BY_EMITTER: &str = "by_emitter.";
+/// How those of its light end, by face.
+pub const LEFT_BY: [&str; 3] = ["front_emission", "back_emission", "edge_emission"];
+
 /// The emitters' names, in the order of the design; with the layer's where two share one.
 pub fn emitter_names(scene: &Scene) -> Vec<String> {
     let pairs: Vec<_> = scene

@@ -14,6 +14,9 @@ pub struct Described {
 /// Of a quantity of this sweep; `None` for an unknown key.
 pub fn described(sweep: &SweepResult, key: &str) -> Option<Described> {
     match sweep.launched {
+        Some(_) if key.starts_with(outcome::BY_EMITTER) => {
+            Some(Described { meaning: "light of this emitter that left by that face", unit: Unit::Fraction })
+        }
         Some(_) => outcome::definition(key).map(|of| Described { meaning: of.meaning, unit: of.unit }),
         None => Quantity::of(key).map(|of| Described { meaning: of.meaning, unit: of.unit }),
     }

@@ -12,13 +12,18 @@ use crate::sweep::{DesignRow, VariedKey};
 /// # Errors
 /// None that text in memory can cause; the csv crate's, if any.
 pub fn table<'a>(keys: &[VariedKey], rows: impl IntoIterator<Item = &'a DesignRow>) -> Result<Vec<u8>, csv::Error> {
+    let rows: Vec<_> = rows.into_iter().collect();
+    let defined = DEFINITIONS.iter().map(|quantity| quantity.key);
+    let columns: Vec<&str> = defined.chain(own_columns(rows.iter().copied())).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header(keys))?;
+    let results = columns.iter().flat_map(|key| [key.to_string(), format!("{key}_se")]);
+    let keys = keys.iter().map(|key| key.key.clone());
+    writer.write_record(keys.chain(results).chain(["photons".to_string(), "reweighted".to_string()]))?;
     let mut record = StringRecord::new();
     for row in rows {
         record.clear();
         row.values.iter().for_each(|value| record.push_field(value));
-        add_results(&mut record, row);
+        add_results(&mut record, row, columns.iter().copied());
         writer.write_record(&record)?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
@@ -29,12 +34,7 @@ pub fn table<'a>(keys: &[VariedKey], rows: impl IntoIterator<Item = &'a DesignRo
 /// # Errors
 /// As [`table`].
 pub fn table_of_waves(keys: &[VariedKey], rows: &[DesignRow]) -> Result<Vec<u8>, csv::Error> {
-    let mut columns: Vec<&str> = Vec::new();
-    for (name, _) in rows.iter().flat_map(|row| &row.quantities.0) {
-        if !columns.contains(&&**name) {
-            columns.push(name);
-        }
-    }
+    let columns = own_columns(rows);
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(keys.iter().map(|key| key.key.as_str()).chain(columns.iter().copied()))?;
     for row in rows {
@@ -42,6 +42,17 @@ pub fn table_of_waves(keys: &[VariedKey], rows: &[DesignRow]) -> Result<Vec<u8>,
         writer.write_record(row.values.iter().cloned().chain(cells))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// Quantities that some of these designs have and not all do, in the order in which they come.
+fn own_columns<'a>(rows: impl IntoIterator<Item = &'a DesignRow>) -> Vec<&'a str> {
+    let mut columns: Vec<&str> = Vec::new();
+    for (name, _) in rows.into_iter().flat_map(|row| row.own_quantities()) {
+        if !columns.contains(&&**name) {
+            columns.push(name);
+        }
+    }
+    columns
 }
 
 fn cell(number: Option<f64>) -> String {
@@ -56,18 +67,12 @@ fn write_number(text: &mut String, number: Option<f64>) {
     }
 }
 
-fn header(keys: &[VariedKey]) -> Vec<String> {
-    let keys = keys.iter().map(|key| key.key.clone());
-    let quantities = DEFINITIONS.iter().flat_map(|quantity| [quantity.key.to_string(), format!("{}_se", quantity.key)]);
-    keys.chain(quantities).chain(["photons".to_string(), "reweighted".to_string()]).collect()
-}
-
-/// Adds the cells of a row behind its varied values.
-pub fn add_results(record: &mut StringRecord, row: &DesignRow) {
+/// Adds the cells of a row behind its varied values, for these quantities.
+pub fn add_results<'a>(record: &mut StringRecord, row: &DesignRow, quantities: impl Iterator<Item = &'a str>) {
     // one text for all cells: a sweep writes millions
     let mut text = String::new();
-    for quantity in &DEFINITIONS {
-        let estimate = row.quantity(quantity.key);
+    for key in quantities {
+        let estimate = row.quantity(key);
         for number in [estimate.value, estimate.se] {
             text.clear();
             write_number(&mut text, number);

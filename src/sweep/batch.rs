@@ -12,7 +12,7 @@ use super::validate::scene;
 use crate::compile::{compile, compile_watching};
 use crate::counts::Counts;
 use crate::optics::dipole::effective_plqy;
-use crate::outcome::{DEFINITIONS, Estimate, Groups, Named, Setting, reweighted};
+use crate::outcome::{DEFINITIONS, Estimate, Groups, Named, Setting, emitter_names, light_by_emitter, reweighted};
 use crate::scene::{Document, Problems};
 use crate::simulate::Target;
 use crate::tables::Tables;
@@ -25,7 +25,7 @@ const COUNT_BYTES: usize = size_of::<u64>();
 pub struct Unit {
     pub transport: Transport,
     pub setting: Setting,
-    emitters: usize,
+    emitters: Vec<String>,
     /// Purcell factor of the emitter whose PLQY differs.
     purcell: f64,
 }
@@ -47,9 +47,16 @@ impl Unit {
             let settings: Vec<_> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
             return Err(Problems::one(&settings.join(" "), problem.clone()));
         }
-        let emitters = tables.emitters.len();
+        let emitters = emitter_names(&scene);
         let purcell = emitter.map_or(1.0, |emitter| tables.purcell[emitter]);
         Ok((Self { transport, setting: Setting::of(&scene), emitters, purcell }, tables))
+    }
+
+    /// Of its photons as they were followed.
+    fn quantities(&self, counts: &Counts) -> Named<Estimate> {
+        let groups = Groups::new(counts);
+        let all = DEFINITIONS.iter().map(|quantity| (quantity.key.into(), quantity.estimate(&groups, &self.setting)));
+        Named(all.chain(light_by_emitter(&groups, &self.emitters)).collect())
     }
 }
 
@@ -136,16 +143,16 @@ impl Batch {
             row
         };
         if own.transport.plqy.is_empty() {
-            let groups = Groups::new(counts);
-            let quantities =
-                DEFINITIONS.iter().map(|quantity| (quantity.key.into(), quantity.estimate(&groups, &own.setting)));
             let design = own.transport.designs[0];
-            return vec![(design, Some(row(design, Named(quantities.collect()), false)))];
+            return vec![(design, Some(row(design, own.quantities(counts), false)))];
         }
         let designs = own.transport.designs.iter().zip(&own.transport.plqy);
         let rows = designs.map(|(design, plqy)| {
-            let answer = reweighted(counts, &own.setting, own.emitters, effective_plqy(*plqy, own.purcell));
-            (*design, answer.sharp.then(|| row(*design, answer.quantities, *plqy < 1.0)))
+            if *plqy == 1.0 {
+                return (*design, Some(row(*design, own.quantities(counts), false)));
+            }
+            let answer = reweighted(counts, &own.setting, own.emitters.len(), effective_plqy(*plqy, own.purcell));
+            (*design, answer.sharp.then(|| row(*design, answer.quantities, true)))
         });
         rows.collect()
     }

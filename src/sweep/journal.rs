@@ -3,12 +3,14 @@
 //! A line is 16 hex digits that check the rest of it, and the rest. What a killed process left half written, or a disk
 //! changed, fails its check and is taken for absent. Files are the business of whoever keeps the journal.
 
+use std::borrow::Cow;
+
 use super::Fnv64;
 use super::result::DesignRow;
 use crate::outcome::{DEFINITIONS, Estimate, Named};
 use crate::report::sweep_csv;
 
-const MAGIC: &str = "relume journal 1";
+const MAGIC: &str = "relume journal 2";
 
 /// What must be the same for a sweep to go on where another stopped: name and value, in a fixed order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +43,21 @@ impl Identity {
 /// The line of a finished design.
 pub fn record(design: usize, row: &DesignRow) -> String {
     let mut results = csv::StringRecord::new();
-    sweep_csv::add_results(&mut results, row);
+    let own = row.own_quantities().map(|(name, _)| &**name);
+    sweep_csv::add_results(&mut results, row, DEFINITIONS.iter().map(|quantity| quantity.key).chain(own));
     let mut text = format!("{design},{}", row.reached);
     results.iter().for_each(|cell| text.extend([",", cell]));
+    row.own_quantities().for_each(|(name, _)| text.extend([",", &escaped(name)]));
     checked(&text)
+}
+
+/// A name without what parts cells and lines.
+fn escaped(name: &str) -> String {
+    name.replace('%', "%25").replace(',', "%2C").replace('\n', "%0A").replace('\r', "%0D")
+}
+
+fn unescaped(name: &str) -> String {
+    name.replace("%0D", "\r").replace("%0A", "\n").replace("%2C", ",").replace("%25", "%")
 }
 
 /// What is whole in a journal.
@@ -77,14 +90,17 @@ pub fn read(bytes: &[u8]) -> Option<Read> {
 
 fn parse_record(text: &str) -> Option<(usize, DesignRow)> {
     let fields: Vec<_> = text.split(',').collect();
-    let [design, reached, results @ .., photons, reweighted] = &fields[..] else { return None };
-    if results.len() != 2 * DEFINITIONS.len() {
-        return None;
-    }
+    let [design, reached, results @ ..] = &fields[..] else { return None };
+    // value and error of each quantity, two more cells, and the names of those that are not defined for all
+    let own = results.len().checked_sub(2 * DEFINITIONS.len() + 2).filter(|cells| cells % 3 == 0)? / 3;
+    let (estimates, rest) = results.split_at(2 * (DEFINITIONS.len() + own));
+    let ([photons, reweighted], names) = rest.split_first_chunk()?;
     let number = |cell: &str| if cell.is_empty() { Some(None) } else { cell.parse().ok().map(Some) };
-    let quantities = DEFINITIONS.iter().zip(results.chunks(2)).map(|(quantity, cells)| {
+    let defined = DEFINITIONS.iter().map(|quantity| Cow::Borrowed(quantity.key));
+    let keys = defined.chain(names.iter().map(|name| unescaped(name).into()));
+    let quantities = keys.zip(estimates.chunks(2)).map(|(key, cells)| {
         let estimate = Estimate { value: number(cells[0])?, se: number(cells[1])? };
-        Some((quantity.key.into(), estimate))
+        Some((key, estimate))
     });
     let row = DesignRow {
         values: Vec::new(),
@@ -120,6 +136,8 @@ mod tests {
             let estimate = if i == 3 { Estimate::NONE } else { Estimate::new(Some(value / i as f64), Some(1e-9)) };
             (quantity.key.into(), estimate)
         });
+        let own = ["a", "50%2C, and\na line"].map(|name| (name.into(), Estimate::new(Some(value), None)));
+        let quantities = quantities.chain(own);
         DesignRow {
             values: Vec::new(),
             photons: 77,

@@ -1,7 +1,9 @@
 //! What came of a sweep: one row a design, as tables, plots and reports read it.
 
+use std::borrow::Cow;
+
 use crate::engine::DeviceInfo;
-use crate::outcome::{Estimate, Named};
+use crate::outcome::{DEFINITIONS, Estimate, Named};
 
 /// A finished sweep.
 #[derive(Debug, Clone)]
@@ -65,7 +67,7 @@ pub struct DesignRow {
     pub values: Vec<String>,
     /// Photons of this design; of the transport that it shares, where it was reweighted; 0 of waves.
     pub photons: u64,
-    /// In the order of [`crate::outcome::DEFINITIONS`]; of waves, of [`crate::stack::QUANTITIES`] and the layers.
+    /// In the order of [`crate::outcome::DEFINITIONS`], then the light of each of several emitters; of waves, of [`crate::stack::QUANTITIES`] and the layers.
     pub quantities: Named<Estimate>,
     /// Whether the row follows from the transport of another PLQY.
     pub reweighted: bool,
@@ -116,6 +118,12 @@ impl DesignRow {
     /// The value of a varied key, where it is a number.
     pub fn number(&self, key: usize) -> Option<f64> {
         self.values.get(key)?.parse().ok().filter(|number: &f64| number.is_finite())
+    }
+
+    /// Those that not every design has.
+    pub fn own_quantities(&self) -> impl Iterator<Item = &(Cow<'static, str>, Estimate)> {
+        let defined = if self.photons > 0 { DEFINITIONS.len() } else { 0 };
+        self.quantities.0.iter().skip(defined)
     }
 
     /// A quantity; without a value for an unknown key.
