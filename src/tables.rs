@@ -1,11 +1,13 @@
 //! The flat tables that engines read: f32 and u32 only, laid out as in `shaders/tables.wgsl`.
 //! [`crate::compile`] fills them; it is the only place that narrows f64 to f32.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Weak};
+mod blocks;
+
+use std::sync::Arc;
 
 use bytemuck::{Pod, Zeroable, cast_slice};
+
+use blocks::Blocks;
 
 use crate::counts::Layout;
 
@@ -310,42 +312,5 @@ impl Tables {
             + size_of_val(&self.nodes[..])
             + size_of_val(&self.coefficients[..])
             + size_of_val(&self.layouts[..])
-    }
-}
-
-/// Where blocks of rows begin: by a hash of some of their rows, and by where they came from.
-#[derive(Debug, Clone)]
-struct Blocks<R> {
-    by_hash: HashMap<u64, usize>,
-    /// By their addresses, which no others take as long as they are listed here.
-    by_address: HashMap<usize, (Weak<Vec<R>>, usize)>,
-}
-
-impl<R> Default for Blocks<R> {
-    fn default() -> Self {
-        Self { by_hash: HashMap::new(), by_address: HashMap::new() }
-    }
-}
-
-impl<R: Pod> Blocks<R> {
-    /// Of so many rows one is hashed: what differs at all seldom does so in few rows. A prime, so that each medium has its
-    /// turn, however many rows a node has.
-    const STRIDE: usize = 61;
-
-    /// The place of a block: where the same one stands, or else the end, where it comes to stand.
-    fn place(&mut self, rows: &Arc<Vec<R>>, end: usize, is_same: impl Fn(usize) -> bool) -> usize {
-        let address = Arc::as_ptr(rows).addr();
-        if let Some((_, place)) = self.by_address.get(&address) {
-            return *place;
-        }
-        let mut hasher = DefaultHasher::new();
-        rows.len().hash(&mut hasher);
-        rows.iter().step_by(Self::STRIDE).for_each(|row| hasher.write(bytemuck::bytes_of(row)));
-        let place = self.by_hash.entry(hasher.finish()).or_insert(end);
-        if *place != end && !is_same(*place) {
-            *place = end;
-        }
-        self.by_address.insert(address, (Arc::downgrade(rows), *place));
-        *place
     }
 }

@@ -91,6 +91,18 @@ fn zones_and_orientations_take_their_forms() {
     }
 }
 
+/// What a run leaves out of such a scene, beside one that leaves nothing out.
+#[test]
+fn what_transport_leaves_out_is_noted() {
+    let notes = |text: &str| read(text).unwrap().scene.transport_notes().collect::<Vec<_>>();
+    assert_eq!(notes(LED), [""; 0]);
+    let [dark] = &notes(&with("index = 1.52", "index = { n = 1.52, k = 0.1 }"))[..] else { panic!("one note") };
+    assert!(dark.contains("layer 'glass' absorbs strongly, and dipoles beside it meet its real index alone"), "{dark}");
+    let current = "kind = \"electroluminescence\"\ncurrent_density_ma_per_cm2 = 10";
+    let [current] = &notes(&with("kind = \"electroluminescence\"", current))[..] else { panic!("one note") };
+    assert!(current.contains("`relume stack` gives radiance"), "{current}");
+}
+
 #[test]
 fn settings_reach_dipoles_and_coherent_layers() {
     let scene = set(

@@ -1,6 +1,7 @@
 //! What slabs do with light, by node: coefficients of each medium, and behind those of all media their channels.
 
-use super::{CM_PER_UM, Slab};
+use super::CM_PER_UM;
+use super::media::Slab;
 use crate::cpu::sampling::BELOW_ONE;
 use crate::scene::{Layer, Outer, Scene};
 use crate::spectrum::{Curve, Grid, Key, Values};

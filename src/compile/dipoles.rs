@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 mod budget;
 mod far_field;
+mod pattern;
 
 use super::packets::kept_absorbers;
 use crate::optics::dipole::effective_plqy;

@@ -17,7 +17,8 @@ pub use region::Region;
 
 use rayon::prelude::*;
 
-use super::{Wavelength, emitters_in};
+use super::media::emitters_in;
+use super::wavelengths::Wavelength;
 use crate::optics::coherent::{Power, Stack, Workspaces};
 use crate::optics::lanes::LANES;
 use crate::scene::{Packet, Scene, Side};

@@ -5,9 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use super::absorbing::Absorbing;
 use super::coefficients::{self, add_coefficients};
+use super::media::{Slab, begins_in};
 use super::nodes::Nodes;
 use super::surroundings::add_surroundings;
-use super::{Slab, begins_in};
 use crate::memo::Memo;
 use crate::scene::{Recycling, Scene};
 use crate::spectrum::Key;
@@ -96,7 +96,8 @@ fn key(scene: &Scene, slabs: &[Slab], media: &[Medium], spectra: &[Arc<Nodes>]) 
 mod tests {
     use std::path::Path;
 
-    use super::super::{add_media, slabs, steps_nm};
+    use super::super::media::{add_media, slabs};
+    use super::super::nodes::steps_nm;
     use super::*;
     use crate::scene::{self, SourceKind};
 

@@ -1,6 +1,7 @@
 //! The light source and the side edges of a design.
 
-use super::{UM_PER_MM, emitters_in, slabs_before};
+use super::UM_PER_MM;
+use super::media::{emitters_in, slabs_before};
 use crate::scene::{Edges, Scene, SourceKind, Spot};
 use crate::tables::*;
 

@@ -37,7 +37,29 @@ impl Scene {
 
     /// What following photons through the scene leaves out.
     pub fn transport_notes(&self) -> impl Iterator<Item = String> {
-        self.other_units().into_iter().chain(self.brightness())
+        self.other_units().into_iter().chain(self.brightness()).chain(self.absorbers_beside_dipoles())
+    }
+
+    fn absorbers_beside_dipoles(&self) -> Vec<String> {
+        // as for faces, beyond the critical angle aside
+        const STRONG: f64 = 0.01;
+        let neighbours = self.emitters().filter(|(_, emitter)| emitter.dipole.is_some()).flat_map(|(at, emitter)| {
+            let layers = self.packet_of(at).layers;
+            let beside = [layers.start.checked_sub(1), Some(layers.end)].into_iter().flatten();
+            beside.filter_map(|at| self.layers.get(at)).map(|layer| (layer, emitter.emission.mean_nm()))
+        });
+        let strong = neighbours.filter(|(layer, nm)| layer.all_k(*nm, true) > STRONG * layer.index.at(*nm));
+        let mut notes: Vec<String> = strong
+            .map(|(layer, _)| {
+                format!(
+                    "layer '{}' absorbs strongly, and dipoles beside it meet its real index alone; coherent = true, some \
+                     micrometres thick, has the whole",
+                    layer.name
+                )
+            })
+            .collect();
+        notes.dedup();
+        notes
     }
 
     fn brightness(&self) -> Option<String> {

@@ -1,6 +1,7 @@
 //! Where the power of an emitter's dipoles goes at one wavelength.
 
-use super::far_field::{FarField, Pattern};
+use super::far_field::FarField;
+use super::pattern::Pattern;
 use crate::compile::coefficients::cumulative;
 use crate::optics::dipole::{self, EmitterStack, LayerPowers, Places, Powers};
 use crate::scene::{Dipole, Emitter};

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::{Region, Shape, add_rows, both_ways};
-use crate::compile::Wavelength;
+use crate::compile::wavelengths::Wavelength;
 use crate::optics::coherent::{Powers, Stack, Workspaces};
 use crate::optics::lanes::{LANES, Row};
 use crate::scene::{Packet, Scene};
