@@ -135,58 +135,7 @@ pub async fn sweep(
         bytes: settings.batch_bytes,
         stratified: settings.stratified,
     };
-    let round = sweep.round_end(0);
-    let fill = |builder: &mut Builder, photons: u64, stop: &AtomicBool| {
-        let batch = builder.batch((photons / round).max(1) as usize, stop)?;
-        Ok::<_, Problems>(SizedBatch { batch, photons })
-    };
-    let mut builder = Builder::new(source, all);
-    let mut refused = Vec::new();
-    let mut notes = Vec::new();
-    let mut batch_photons = FIRST_BATCH_PHOTONS;
-    let mut interrupted = false;
-    // built while the one before ran
-    let mut ready = None;
-    // the processor itself has no core to spare
-    let ahead = engine.device().kind != DeviceKind::Cpu;
-    while !interrupted {
-        let stop = AtomicBool::new(false);
-        let SizedBatch { batch, photons } = match ready.take() {
-            Some(ready) => ready,
-            None => {
-                if builder.is_done() {
-                    builder = Builder::new(source, std::mem::take(&mut refused));
-                    if builder.is_done() {
-                        break;
-                    }
-                }
-                fill(&mut builder, batch_photons, &stop)?
-            }
-        };
-        batch.tables.notes.iter().for_each(|note| {
-            if !notes.contains(note) {
-                notes.push(note.clone());
-            }
-        });
-        let started = observer.seconds();
-        let seconds;
-        if ahead && !builder.is_done() {
-            let built;
-            (interrupted, seconds, built) = std::thread::scope(|scope| {
-                let building = scope.spawn(|| fill(&mut builder, batch_photons, &stop));
-                let ran = pollster::block_on(sweep.run_batch(batch, &mut rows, &mut refused));
-                let seconds = observer.seconds() - started;
-                stop.store(!matches!(ran, Ok(false)), Ordering::Relaxed);
-                let built = building.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                ran.map(|interrupted| (interrupted, seconds, built))
-            })?;
-            ready = if interrupted { None } else { Some(built?) };
-        } else {
-            interrupted = sweep.run_batch(batch, &mut rows, &mut refused).await?;
-            seconds = observer.seconds() - started;
-        }
-        batch_photons = adapted(photons, seconds);
-    }
+    let Ran { mut interrupted, notes } = sweep.run_all(source, all, &mut rows).await?;
     let mut found = None;
     if let Some(quantity) = settings.best.as_ref().filter(|_| !interrupted) {
         (found, interrupted) = best::best(&mut sweep, &mut rows, quantity).await?;
@@ -194,10 +143,10 @@ pub async fn sweep(
     Ok(Swept { rows, photons: sweep.photons, interrupted, notes, best: found })
 }
 
-/// A batch, and how many photons it was to have at most.
-struct SizedBatch {
-    batch: Batch,
-    photons: u64,
+/// What all batches came to.
+struct Ran {
+    interrupted: bool,
+    notes: Vec<String>,
 }
 
 /// Photons of a batch, from those of an earlier one and the time that it took.
@@ -230,6 +179,76 @@ impl Sweep<'_> {
             None => self.settings.photons,
             Some(_) => self.settings.photons.min(launched.saturating_mul(2).max(FIRST_TEST_PHOTONS)),
         }
+    }
+
+    /// Runs all transports, batch after batch; designs that theirs refuse are run by themselves in the end.
+    async fn run_all(
+        &mut self,
+        source: Source<'_>,
+        transports: Vec<Transport>,
+        rows: &mut [Option<DesignRow>],
+    ) -> Result<Ran, SweepError> {
+        // the processor itself has no core to spare
+        let ahead = self.engine.device().kind != DeviceKind::Cpu;
+        let round = self.round_end(0);
+        let at_most = |photons: u64| (photons / round).max(1) as usize;
+        let mut builder = Builder::new(source, transports);
+        let (mut refused, mut notes) = (Vec::new(), Vec::new());
+        let mut photons = FIRST_BATCH_PHOTONS;
+        // built while the one before ran, and the photons that it was to have at most
+        let mut ready: Option<(Batch, u64)> = None;
+        loop {
+            if ready.is_none() && builder.is_done() {
+                builder = Builder::new(source, std::mem::take(&mut refused));
+                if builder.is_done() {
+                    return Ok(Ran { interrupted: false, notes });
+                }
+            }
+            let (batch, of_batch) = match ready.take() {
+                Some(ready) => ready,
+                None => (builder.batch(at_most(photons), &AtomicBool::new(false))?, photons),
+            };
+            let is_new = |note: &&String| !notes.contains(*note);
+            let new: Vec<String> = batch.tables.notes.iter().filter(is_new).cloned().collect();
+            notes.extend(new);
+            let started = self.observer.seconds();
+            let (interrupted, ended) = if ahead && !builder.is_done() {
+                let build = |stop: &AtomicBool| builder.batch(at_most(photons), stop);
+                let (interrupted, ended, next) = self.run_beside(batch, rows, &mut refused, build)?;
+                ready = next.map(|next| (next, photons));
+                (interrupted, ended)
+            } else {
+                let interrupted = self.run_batch(batch, rows, &mut refused).await?;
+                (interrupted, self.observer.seconds())
+            };
+            if interrupted {
+                return Ok(Ran { interrupted, notes });
+            }
+            photons = adapted(of_batch, ended - started);
+        }
+    }
+
+    /// Runs a batch while another thread builds the next one: whether it was broken off, when it ended, and the next one where
+    /// it was not.
+    fn run_beside(
+        &mut self,
+        batch: Batch,
+        rows: &mut [Option<DesignRow>],
+        refused: &mut Vec<Transport>,
+        build: impl FnOnce(&AtomicBool) -> Result<Batch, Problems> + Send,
+    ) -> Result<(bool, f64, Option<Batch>), SweepError> {
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let building = scope.spawn(|| build(&stop));
+            let ran = pollster::block_on(self.run_batch(batch, rows, refused));
+            let ended = self.observer.seconds();
+            stop.store(!matches!(ran, Ok(false)), Ordering::Relaxed);
+            let built = building.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            match ran? {
+                true => Ok((true, ended, None)),
+                false => Ok((false, ended, Some(built?))),
+            }
+        })
     }
 
     /// Runs a batch round by round; `true` when it was broken off.
