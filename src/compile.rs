@@ -26,7 +26,6 @@ use std::sync::Arc;
 use crate::counts::{Fate, Layout};
 use crate::scene::{Emitter, Packet, Polarisation, Recycling, Scene, Side, SourceKind};
 use crate::spectrum::SpectralNode;
-use crate::stack::Setting;
 use crate::tables::*;
 
 const UM_PER_MM: f64 = 1e3;
@@ -108,10 +107,7 @@ fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
     let guides = of_slabs.guides(&tables.media);
     let packets = scene.packets();
     if !packets.is_empty() {
-        let wavelengths = wavelengths(scene, &spectra, |node| {
-            let row = node * row_stride as usize + medium_row(slabs.len() as u32, source.medium) as usize;
-            source.in_plane(of_slabs.coefficients[row][0])
-        });
+        let wavelengths = wavelengths(scene, &spectra);
         for packet in packets {
             add_packet(&mut tables, scene, &packet, wavelengths.split_at(pump_nodes));
         }
@@ -190,5 +186,4 @@ fn add_packet(tables: &mut Tables, scene: &Scene, packet: &Packet, (pump, others
     let rows = Arc::make_mut(&mut tables.coefficients);
     packets::add_rows(rows, scene, packet, &of_pump, pump);
     packets::add_rows(rows, scene, packet, &of_others, others);
-    tables.notes.extend(of_pump.note(&Setting::new(scene, packet.clone()).names()));
 }

@@ -228,8 +228,6 @@ pub struct Tables {
     pub purcell: Vec<f64>,
     /// Why there is no answer for a design, where wave optics has none. No engine may run such tables.
     pub problems: Vec<String>,
-    /// What a reader of the result should know.
-    pub notes: Vec<String>,
     /// Where the counts of each design stand.
     pub layouts: Vec<Layout>,
     known_nodes: Blocks<Node>,
@@ -292,7 +290,6 @@ impl Tables {
         }
         self.purcell.extend(other.purcell);
         self.problems.extend(other.problems);
-        self.notes.extend(other.notes);
         self.layouts.extend(other.layouts);
     }
 

@@ -36,7 +36,6 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
     let engine = device::open(&args.device, args.backend)?;
 
     let mut tables = compile([&loaded.scene], folder.is_some());
-    loaded.scene.notes.append(&mut tables.notes);
     if args.stratified {
         tables.stratify();
     }

@@ -50,7 +50,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         asked.look(|key| has_meaning(key, &scene));
         check(scene, job.target.as_ref())
     });
-    let mut notes = notes.map_err(lines)?;
+    let notes = notes.map_err(lines)?;
     asked.met()?;
     places_differ(args, &document)?;
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
@@ -76,7 +76,6 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let swept = swept.map_err(failure)?;
 
     let interrupted = swept.interrupted;
-    notes.extend(swept.notes);
     let result = SweepResult {
         title: validate::scene(&document, &plan, 0)?.title,
         scene_hash: document.hash(),

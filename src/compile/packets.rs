@@ -13,6 +13,7 @@ mod fineness;
 mod region;
 
 pub use fineness::Fineness;
+use fineness::about;
 pub use region::Region;
 
 use rayon::prelude::*;
@@ -20,7 +21,7 @@ use rayon::prelude::*;
 use super::media::emitters_in;
 use super::wavelengths::Wavelength;
 use crate::optics::coherent::{Power, Stack, Workspaces};
-use crate::optics::lanes::LANES;
+use crate::optics::lanes::{LANES, Row};
 use crate::scene::{Packet, Scene, Side};
 use crate::spectrum::Curve;
 use crate::stack::Setting;
@@ -70,7 +71,11 @@ pub fn add_rows(rows: &mut Vec<[f32; 4]>, scene: &Scene, packet: &Packet, of: &F
         for (stack, turned, nm) in &stacks {
             let mut sharing = Sharing { emitters: setting.emitter_shares(*nm), absorbers: Vec::new() };
             for (region, rows) in (0..PACKET_REGIONS).zip(sample.chunks_exact_mut(shape.region())) {
-                fill_region(rows, stack, turned, (region, &shape), &mut sharing);
+                let mut region = Met::new(region, stack, turned);
+                region.fill(rows, &shape, &mut sharing);
+                if let Some(in_plane) = wavelength.beam_in_plane {
+                    region.flatten_about(in_plane, rows, &shape, &mut sharing);
+                }
             }
             add_share(rows, &sample, 1.0 / stacks.len() as f32);
         }
@@ -115,24 +120,54 @@ impl Sharing {
     }
 }
 
-fn fill_region(rows: &mut [[f32; 4]], stack: &Stack, turned: &Stack, (region, shape): (u32, &Shape), of: &mut Sharing) {
-    let at = Region::new(region, stack.incidence_index(), turned.incidence_index());
-    let met = if at.from_back { turned } else { stack };
-    let closed = region == PACKET_TOTAL && met.exit_index().im == 0.0;
-    let mut workspaces = Workspaces::default();
-    for (first, points) in rows.chunks_mut(LANES * shape.stride).enumerate() {
-        let last = points.len() / shape.stride - 1;
-        let in_plane =
-            std::array::from_fn(|lane| at.in_plane((first * LANES + lane.min(last)) as f64 / f64::from(shape.cells)));
-        let powers = met.absorptances_of_many(&in_plane, &mut workspaces);
-        for (lane, point) in points.chunks_exact_mut(shape.stride).enumerate() {
-            let layers = workspaces.layers().map(|[s, p]| [s[lane], p[lane]]);
-            if at.from_back {
-                of.take(layers.rev());
+/// A region of a packet's tables at one wavelength.
+struct Met<'a> {
+    region: Region,
+    /// As met in it.
+    stack: &'a Stack,
+    /// Nothing is let through: beyond total reflection into a clear medium.
+    closed: bool,
+    workspaces: Workspaces,
+}
+
+impl<'a> Met<'a> {
+    fn new(number: u32, stack: &'a Stack, turned: &'a Stack) -> Self {
+        let region = Region::new(number, stack.incidence_index(), turned.incidence_index());
+        let stack = if region.from_back { turned } else { stack };
+        let closed = number == PACKET_TOTAL && stack.exit_index().im == 0.0;
+        Self { region, stack, closed, workspaces: Workspaces::default() }
+    }
+
+    fn fill(&mut self, rows: &mut [[f32; 4]], shape: &Shape, sharing: &mut Sharing) {
+        for (first, points) in rows.chunks_mut(LANES * shape.stride).enumerate() {
+            let last = points.len() / shape.stride - 1;
+            let place = |lane: usize| (first * LANES + lane.min(last)) as f64 / f64::from(shape.cells);
+            self.fill_points(points, std::array::from_fn(|lane| self.region.in_plane(place(lane))), shape, sharing);
+        }
+    }
+
+    /// Gives the points about the place of a beam what is there: interpolation between them meets it, however narrow it is.
+    fn flatten_about(&mut self, in_plane: f64, rows: &mut [[f32; 4]], shape: &Shape, sharing: &mut Sharing) {
+        let Some(x) = self.region.place(in_plane) else { return };
+        let points = about(x, shape.cells);
+        let mut point = vec![[0.0; 4]; shape.stride];
+        self.fill_points(&mut point, [in_plane; LANES], shape, sharing);
+        for number in points {
+            rows[number as usize * shape.stride..][..shape.stride].copy_from_slice(&point);
+        }
+    }
+
+    /// At most as many points as there are lanes, at these in-plane indices.
+    fn fill_points(&mut self, rows: &mut [[f32; 4]], in_plane: Row, shape: &Shape, sharing: &mut Sharing) {
+        let powers = self.stack.absorptances_of_many(&in_plane, &mut self.workspaces);
+        for (lane, point) in rows.chunks_exact_mut(shape.stride).enumerate() {
+            let layers = self.workspaces.layers().map(|[s, p]| [s[lane], p[lane]]);
+            if self.region.from_back {
+                sharing.take(layers.rev());
             } else {
-                of.take(layers);
+                sharing.take(layers);
             }
-            fill_point(point, powers.get(lane), &of.absorbers, shape.kept, closed);
+            fill_point(point, powers.get(lane), &sharing.absorbers, shape.kept, self.closed);
         }
     }
 }

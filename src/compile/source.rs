@@ -15,12 +15,15 @@ pub struct SourceRow {
     pub spot_radius_um: f32,
 }
 
-impl SourceRow {
-    /// Of a beam from a medium of this index: index times sine.
-    pub fn in_plane(&self, n: f32) -> Option<f64> {
-        let cosine = f64::from(self.cos_theta);
-        (self.kind == SOURCE_BEAM).then(|| f64::from(n) * ((1.0 - cosine) * (1.0 + cosine)).sqrt())
-    }
+/// Index times sine of a beam, which stays what it is from layer to layer; `None` where light has many directions.
+pub fn beam_in_plane(scene: &Scene, wavelength_nm: f64) -> Option<f64> {
+    let SourceKind::Beam { angle_deg, .. } = scene.source.kind else { return None };
+    let index = match (scene.front.reflector, scene.layers.first()) {
+        // a reflector in contact: the beam starts in the first layer
+        (Some(reflector), Some(layer)) if !reflector.gap => &layer.index,
+        _ => &scene.front.index,
+    };
+    Some(index.at(wavelength_nm) * angle_deg.to_radians().sin())
 }
 
 pub fn source(scene: &Scene) -> SourceRow {

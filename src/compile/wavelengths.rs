@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::nodes::Nodes;
 use super::slab_rows::emitters_absorb;
+use super::source::beam_in_plane;
 use crate::scene::Scene;
 
 /// A wavelength that photons can have, and whether emitters absorb there.
@@ -36,21 +37,17 @@ fn half_bands_nm(nm: &[f64]) -> impl Iterator<Item = f64> + '_ {
     })
 }
 
-/// The wavelengths of all nodes, the pump's first, whose index times sine is given by the number of the node.
-pub fn wavelengths(
-    scene: &Scene,
-    spectra: &[Arc<Nodes>],
-    beam_in_plane: impl Fn(usize) -> Option<f64>,
-) -> Vec<Wavelength> {
-    let mut all = Vec::new();
-    for (number, nodes) in spectra.iter().enumerate() {
+/// The wavelengths of all nodes, the pump's first.
+pub fn wavelengths(scene: &Scene, spectra: &[Arc<Nodes>]) -> Vec<Wavelength> {
+    let of_spectrum = |(number, nodes): (usize, &Arc<Nodes>)| {
         let nm = &nodes.grid.wavelength_nm;
-        all.extend(nm.iter().zip(half_bands_nm(nm)).enumerate().map(|(node, (nm, half_band_nm))| Wavelength {
+        let all = nm.iter().zip(half_bands_nm(nm)).map(|(nm, half_band_nm)| Wavelength {
             nm: *nm,
             emitters_absorb: emitters_absorb(scene, number),
             half_band_nm,
-            beam_in_plane: if number == 0 { beam_in_plane(node) } else { None },
-        }));
-    }
-    all
+            beam_in_plane: if number == 0 { beam_in_plane(scene, *nm) } else { None },
+        });
+        all.collect::<Vec<_>>()
+    };
+    spectra.iter().enumerate().flat_map(of_spectrum).collect()
 }

@@ -91,8 +91,6 @@ pub struct Swept {
     /// Photons followed here; rows known before are not counted.
     pub photons: u64,
     pub interrupted: bool,
-    /// What a reader should know of the tables that photons met, each once.
-    pub notes: Vec<String>,
     /// Its `row` is a place in `rows`.
     pub best: Option<Best>,
 }
@@ -135,18 +133,12 @@ pub async fn sweep(
         bytes: settings.batch_bytes,
         stratified: settings.stratified,
     };
-    let Ran { mut interrupted, notes } = sweep.run_all(source, all, &mut rows).await?;
+    let mut interrupted = sweep.run_all(source, all, &mut rows).await?;
     let mut found = None;
     if let Some(quantity) = settings.best.as_ref().filter(|_| !interrupted) {
         (found, interrupted) = best::best(&mut sweep, &mut rows, quantity).await?;
     }
-    Ok(Swept { rows, photons: sweep.photons, interrupted, notes, best: found })
-}
-
-/// What all batches came to.
-struct Ran {
-    interrupted: bool,
-    notes: Vec<String>,
+    Ok(Swept { rows, photons: sweep.photons, interrupted, best: found })
 }
 
 /// Photons of a batch, from those of an earlier one and the time that it took.
@@ -181,19 +173,20 @@ impl Sweep<'_> {
         }
     }
 
-    /// Runs all transports, batch after batch; designs that theirs refuse are run by themselves in the end.
+    /// Runs all transports, batch after batch; designs that theirs refuse are run by themselves in the end. `true` when it
+    /// was broken off.
     async fn run_all(
         &mut self,
         source: Source<'_>,
         transports: Vec<Transport>,
         rows: &mut [Option<DesignRow>],
-    ) -> Result<Ran, SweepError> {
+    ) -> Result<bool, SweepError> {
         // the processor itself has no core to spare
         let ahead = self.engine.device().kind != DeviceKind::Cpu;
         let round = self.round_end(0);
         let at_most = |photons: u64| (photons / round).max(1) as usize;
         let mut builder = Builder::new(source, transports);
-        let (mut refused, mut notes) = (Vec::new(), Vec::new());
+        let mut refused = Vec::new();
         let mut photons = FIRST_BATCH_PHOTONS;
         // built while the one before ran, and the photons that it was to have at most
         let mut ready: Option<(Batch, u64)> = None;
@@ -201,16 +194,13 @@ impl Sweep<'_> {
             if ready.is_none() && builder.is_done() {
                 builder = Builder::new(source, std::mem::take(&mut refused));
                 if builder.is_done() {
-                    return Ok(Ran { interrupted: false, notes });
+                    return Ok(false);
                 }
             }
             let (batch, of_batch) = match ready.take() {
                 Some(ready) => ready,
                 None => (builder.batch(at_most(photons), &AtomicBool::new(false))?, photons),
             };
-            let is_new = |note: &&String| !notes.contains(*note);
-            let new: Vec<String> = batch.tables.notes.iter().filter(is_new).cloned().collect();
-            notes.extend(new);
             let started = self.observer.seconds();
             let (interrupted, ended) = if ahead && !builder.is_done() {
                 let build = |stop: &AtomicBool| builder.batch(at_most(photons), stop);
@@ -222,7 +212,7 @@ impl Sweep<'_> {
                 (interrupted, self.observer.seconds())
             };
             if interrupted {
-                return Ok(Ran { interrupted, notes });
+                return Ok(true);
             }
             photons = adapted(of_batch, ended - started);
         }

@@ -154,6 +154,37 @@ fn cavity() -> Case {
     case
 }
 
+/// The same cavity between more pairs under a beam of one wavelength, on a line that is narrower in angle than f32 tells
+/// angles apart.
+fn line() -> Case {
+    const ANGLE_DEG: f64 = 51.3;
+    let mirror = bragg(14);
+    let films: Vec<Film> =
+        mirror.iter().copied().chain([(2.35, 0.0, 112.765_957)]).chain(mirror.iter().rev().copied()).collect();
+    let powers = |nm: f64| matrix(nm, 1.0, &films, 1.0).power(ANGLE_DEG.to_radians().sin());
+    let through = |nm: f64| powers(nm)[0].transmittance;
+    // ever closer about the highest of some places; the flank, where half of s gets through, is steepest
+    let (mut from, mut to) = (480.0, 484.0);
+    for _ in 0..12 {
+        let places = (0..=60).map(|i| from + (to - from) * f64::from(i) / 60.0);
+        let highest = places.max_by(|a, b| through(*a).total_cmp(&through(*b))).expect("places");
+        let step = (to - from) / 60.0;
+        (from, to) = (highest - step, highest + step);
+    }
+    let (mut low, mut high) = (0.5 * (from + to), 0.5 * (from + to) + 0.01);
+    assert!(through(low) > 0.9 && through(high) < 0.1, "{} {}", through(low), through(high));
+    while high - low > 1e-12 * high {
+        let middle = 0.5 * (low + high);
+        if through(middle) > 0.5 { low = middle } else { high = middle }
+    }
+    let shares = mean(powers(low));
+    let mut case = alone("line", ANGLE_DEG, 1.0, &films, 1.0);
+    case.expected = [shares.reflectance, shares.transmittance, 0.0, 0.0];
+    case.by_layer.clear();
+    case.scene.source.kind = SourceKind::Beam { angle_deg: ANGLE_DEG, spectrum: Spectrum::Line(low) };
+    case
+}
+
 /// A thick layer that lets nothing through and reflects by its whole index.
 fn opaque(angle_deg: f64, from: f64, index: Complex64, polarisation: Polarisation) -> Case {
     let layer =
@@ -224,5 +255,6 @@ pub fn cases() -> Vec<Case> {
     cases.push(coated_opaque(0.0, Complex64::new(1.5, 1.0)));
     cases.push(opaque(75.0, 1.6, Complex64::new(1.5, 0.003), Polarisation::Track));
     cases.push(coated_opaque(60.0, Complex64::new(1.5, 1.0)));
+    cases.push(line());
     cases
 }
