@@ -54,7 +54,8 @@ fn fly(photon: ptr<function, Photon>) -> f32 {
     } else {
         // what is left of the free path goes on behind the face
         move_photon(photon, flight.distance_um);
-        (*photon).tau -= depth;
+        // never below 0, also where a compiler joins the product of the depth with this difference
+        (*photon).tau = max((*photon).tau - depth, 0.0);
         if (*photon).here.mu_t > 0.0 {
             (*photon).total_face = NONE;
         }
@@ -104,6 +105,11 @@ fn meet_other_face(photon: ptr<function, Photon>, face: u32, down: bool) {
 // A Fresnel face: reflected, or refracted into the next medium, at random by the reflectance.
 fn meet_interface(photon: ptr<function, Photon>, n_next: f32, face: u32, down: bool) {
     let n_here = (*photon).here.n;
+    if n_here == n_next {
+        // nothing is met, and no random number spent on what rounding would make of it
+        refract_into(photon, 1.0, abs((*photon).direction.z), select(face, face + 1u, down), down);
+        return;
+    }
     let surface = fresnel(n_here, n_next, abs((*photon).direction.z), (*photon).polarisation);
     if surface.reflectance >= TOTAL {
         // beyond the critical angle, or so grazing that rounding hides what passes

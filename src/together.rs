@@ -35,6 +35,7 @@ impl Together {
         let shared = Shared {
             left: Mutex::new(Pieces::new(job.ranges)),
             ended: self.engines.iter().map(|_| AtomicU64::new(0)).collect(),
+            rates: Mutex::new(vec![None; self.engines.len()]),
             stopped: AtomicBool::new(false),
             monitor,
         };
@@ -55,7 +56,7 @@ impl Together {
         let mut jobs = Jobs::new(&*self.engines[number], job.tables);
         let (mut wanted, mut before) = (FIRST_PHOTONS, 0);
         loop {
-            let ranges = shared.take(wanted, self.engines.len() as u64);
+            let ranges = shared.take(number, wanted);
             let photons = ranges.iter().map(|range| range.count).sum::<u64>();
             if photons == 0 {
                 break;
@@ -68,6 +69,7 @@ impl Together {
             }
             before += photons;
             let rate = photons as f64 / (shared.monitor.seconds() - start).max(1e-6);
+            shared.rates.lock().expect("no thread panics while it tells")[number] = Some(rate);
             wanted = ((rate * PIECE_SECONDS) as u64).clamp(FIRST_PHOTONS, 8 * photons.max(FIRST_PHOTONS));
         }
         let mut sums = sums.lock().expect("no thread panics while it adds");
@@ -122,20 +124,37 @@ struct Shared<'a> {
     left: Mutex<Pieces>,
     /// Photons that each engine has ended.
     ended: Vec<AtomicU64>,
+    /// Photons that each engine ends in a second, where it is known.
+    rates: Mutex<Vec<Option<f64>>>,
     stopped: AtomicBool,
     monitor: &'a dyn Monitor,
 }
 
 impl Shared<'_> {
-    /// About so many photons, near the end fewer, so that all engines end together; none after a stop.
-    fn take(&self, wanted: u64, engines: u64) -> Vec<PhotonRange> {
+    /// About so many photons for an engine, near the end half of what is its share by its speed, so that all engines end
+    /// together; none after a stop, or where the others end sooner without it.
+    fn take(&self, number: usize, wanted: u64) -> Vec<PhotonRange> {
         if self.stopped.load(Ordering::Relaxed) {
             return Vec::new();
         }
         let mut left = self.left.lock().expect("no thread panics while it takes");
-        let share = (left.photons / (2 * engines)).max(FIRST_PHOTONS / 4);
-        left.take(wanted.min(share))
+        let rates = self.rates.lock().expect("no thread panics while it tells");
+        let share = share(left.photons, number, &rates);
+        share.map_or_else(Vec::new, |share| left.take(wanted.min(share)))
     }
+}
+
+/// What an engine may take of the photons left, by photons a second of all engines; those that do not know theirs take what
+/// tells it. `None` where the others need less time for all that is left than the engine for the least that is worth taking.
+fn share(left: u64, number: usize, rates: &[Option<f64>]) -> Option<u64> {
+    const LEAST: u64 = FIRST_PHOTONS / 4;
+    let Some(own) = rates[number] else { return Some(FIRST_PHOTONS) };
+    let all: f64 = rates.iter().flatten().sum();
+    let others = all - own;
+    if others > 0.0 && LEAST as f64 / own > left as f64 / others {
+        return None;
+    }
+    Some(((left as f64 * own / (2.0 * all)) as u64).max(LEAST))
 }
 
 /// Adds one engine's progress to that of the others.
@@ -159,5 +178,24 @@ impl Monitor for Watch<'_> {
             self.shared.stopped.store(true, Ordering::Relaxed);
         }
         if self.shared.stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn engines_take_by_their_speed() {
+        let rates = [Some(1e9), Some(2e7), None];
+        let fast = share(1_000_000_000, 0, &rates).expect("a share");
+        let slow = share(1_000_000_000, 1, &rates).expect("a share");
+        assert!((fast as f64 / slow as f64 - 50.0).abs() < 1e-3 && fast < 500_000_000, "{fast} {slow}");
+        assert_eq!(share(1_000_000_000, 2, &rates), Some(FIRST_PHOTONS));
+        // 0.4 ms for the least of the slow one, 0.1 ms for the fast one to end all
+        assert_eq!(share(100_000, 1, &rates), None);
+        assert_eq!(share(100_000, 0, &rates), Some(49_019));
+        // alone one takes all in the end
+        assert_eq!(share(10, 0, &[Some(1e6)]), Some(FIRST_PHOTONS / 4));
     }
 }

@@ -82,7 +82,7 @@ const BROKEN: [(&str, &str, &str); 8] = [
     ("fresnel", "share_p * (r_p * r_p)", "share_p * (r_p * r_s)"),
     ("henyey_greenstein", "select(2.0 * g", "select(2.001 * g"),
     ("free_path", "~bits, short))) + 0.5;", "~bits, short))) + 1.5;"),
-    ("step", "(*photon).tau -= depth;", "(*photon).tau = depth;"),
+    ("step", "max((*photon).tau - depth, 0.0)", "depth"),
     ("add_wide_to_sum", "select(0u, 1u, sum < amount)", "select(0u, 1u, sum < amount / 2u)"),
     ("packet_shares", "* row.y + p * row.w", "* row.y + p * row.z"),
     ("stratified_rng", "u64_low(step) | 1u", "u64_low(step)"),

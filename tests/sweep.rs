@@ -10,7 +10,7 @@ use pollster::block_on;
 use relume::counts::Counts;
 use relume::cpu::CpuEngine;
 use relume::engine::{DeviceInfo, DeviceKind, Engine, EngineFuture, Job, Monitor};
-use relume::gpu::{GpuEngine, adapters};
+use relume::gpu::{self, Features, GpuEngine, adapters};
 use relume::report::sweep_csv;
 use relume::scene::Document;
 use relume::simulate::Target;
@@ -83,12 +83,14 @@ fn cpu() -> CpuEngine {
     CpuEngine::new("test")
 }
 
-/// The first adapter; `None` where there is none and none is required.
+/// The first adapter, with one program for jobs of all sizes, whose bits are then the same; `None` where there is none and
+/// none is required.
 fn gpu() -> Option<GpuEngine> {
     let found = block_on(adapters(None));
     let required = std::env::var("RELUME_REQUIRE_GPU").is_ok_and(|value| value == "1");
     assert!(!required || !found.is_empty(), "no adapter, and RELUME_REQUIRE_GPU=1 asks for one");
-    found.first().map(|adapter| block_on(GpuEngine::open(adapter)).unwrap())
+    let settings = gpu::Settings { always: Features::ALL, ..Default::default() };
+    found.first().map(|adapter| block_on(GpuEngine::open_with(adapter, settings)).unwrap())
 }
 
 fn alone_and_among(engine: &dyn Engine, designs: usize, photons: u64) {

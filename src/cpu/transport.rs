@@ -74,7 +74,8 @@ pub fn fly(world: &World, photon: &mut Photon) -> f32 {
     } else {
         // what is left of the free path goes on behind the face
         move_photon(photon, flight.distance_um);
-        photon.tau -= depth;
+        // never below 0, also where a compiler joins the product of the depth with this difference
+        photon.tau = (photon.tau - depth).max(0.0);
         if photon.here.mu_t > 0.0 {
             photon.total_face = NONE;
         }
@@ -128,6 +129,11 @@ pub fn meet_other_face(world: &World, photon: &mut Photon, face: u32, down: bool
 #[inline(always)]
 pub fn meet_interface(world: &World, photon: &mut Photon, n_next: f32, face: u32, down: bool) {
     let n_here = photon.here.n;
+    if n_here == n_next {
+        // nothing is met, and no random number spent on what rounding would make of it
+        let cos_t = photon.direction.z.abs();
+        return refract_into(world, photon, 1.0, cos_t, if down { face + 1 } else { face }, down);
+    }
     let surface = fresnel(n_here, n_next, photon.direction.z.abs(), photon.polarisation);
     if surface.reflectance >= TOTAL {
         // beyond the critical angle, or so grazing that rounding hides what passes

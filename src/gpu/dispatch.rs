@@ -131,8 +131,7 @@ impl Dispatches<'_> {
             let _ = sender.send(result);
         });
         // native backends move on only when polled; in a browser this returns at once and the callback comes
-        let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: None };
-        self.engine.device.poll(wait).map_err(|error| failed(&error))?;
+        self.engine.failures.wait(&self.engine.device, submission)?;
         receiver.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
         let seen = look(bytemuck::cast_slice(&buffer.get_mapped_range(..).map_err(|error| failed(&error))?));
         buffer.unmap();

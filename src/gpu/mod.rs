@@ -3,6 +3,7 @@
 mod adapters;
 mod buffers;
 mod dispatch;
+mod failure;
 mod features;
 mod pipelines;
 mod run;
@@ -13,6 +14,7 @@ pub use adapters::{AdapterLimits, GpuAdapter, GpuBackend, adapters};
 pub use features::Features;
 pub use traffic::Traffic;
 
+use failure::Failures;
 use shader::U64;
 
 use crate::counts::Counts;
@@ -28,6 +30,7 @@ pub struct GpuEngine {
     pipelines: pipelines::Pipelines,
     settings: Settings,
     counter: traffic::Counter,
+    failures: Failures,
     /// Workgroups of a dispatch: enough lanes to fill the device.
     workgroups: u32,
 }
@@ -80,6 +83,7 @@ impl GpuEngine {
             })
             .await
             .map_err(|error| EngineError::Device(error.to_string()))?;
+        let failures = Failures::of(&device);
         let pipelines = pipelines::Pipelines::new(&device, u64).await?;
         let workgroups = match adapter.device.kind {
             DeviceKind::Discrete => 4096,
@@ -94,6 +98,7 @@ impl GpuEngine {
             pipelines,
             settings,
             counter: traffic::Counter::default(),
+            failures,
             workgroups,
         })
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use super::failure::caught;
 use super::{Features, shader};
 use crate::engine::EngineError;
 
@@ -19,23 +20,22 @@ impl Pipelines {
     /// # Errors
     /// When the device does not take the shaders.
     pub async fn new(device: &wgpu::Device, u64: shader::U64) -> Result<Self, EngineError> {
-        let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-            label: Some("relume"),
-            source: wgpu::ShaderSource::Wgsl(shader::source(u64).into()),
-        });
-        let entries: Vec<_> = (0..).zip(shader::BINDINGS).map(|(binding, ty)| entry(binding, ty)).collect();
-        let bind_group_layout =
-            device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some("job"), entries: &entries });
-        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: Some("relume"),
-            bind_group_layouts: &[Some(&bind_group_layout)],
-            ..Default::default()
-        });
-        match scope.pop().await {
-            Some(error) => Err(EngineError::Device(error.to_string())),
-            None => Ok(Self { module, layout, bind_group_layout, compiled: Mutex::default() }),
-        }
+        let make = || {
+            let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+                label: Some("relume"),
+                source: wgpu::ShaderSource::Wgsl(shader::source(u64).into()),
+            });
+            let entries: Vec<_> = (0..).zip(shader::BINDINGS).map(|(binding, ty)| entry(binding, ty)).collect();
+            let bind_group_layout = device
+                .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some("job"), entries: &entries });
+            let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+                label: Some("relume"),
+                bind_group_layouts: &[Some(&bind_group_layout)],
+                ..Default::default()
+            });
+            Self { module, layout, bind_group_layout, compiled: Mutex::default() }
+        };
+        caught(device, make).await
     }
 
     /// The pipeline for jobs with these features, compiled when first asked for.
@@ -47,20 +47,17 @@ impl Pipelines {
         if let Some(pipeline) = known {
             return Ok(pipeline);
         }
-        let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
         let constants = features.constants();
         let constants: Vec<_> = constants.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-        let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        let descriptor = wgpu::ComputePipelineDescriptor {
             label: Some("run_lanes"),
             layout: Some(&self.layout),
             module: &self.module,
             entry_point: Some("run_lanes"),
             compilation_options: wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() },
             cache: None,
-        });
-        if let Some(error) = scope.pop().await {
-            return Err(EngineError::Device(error.to_string()));
-        }
+        };
+        let pipeline = caught(device, || device.create_compute_pipeline(&descriptor)).await?;
         self.compiled.lock().expect("no thread panics while it holds this").insert(features, pipeline.clone());
         Ok(pipeline)
     }

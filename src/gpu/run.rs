@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use super::buffers::Buffers;
 use super::dispatch::{Dispatches, Progress, Sent};
+use super::failure::caught;
 use super::shader::{JobHeader, WORKGROUP, WorkRange};
 use super::{Features, GpuEngine, Settings, traffic};
 use crate::counts::Counts;
@@ -103,9 +104,9 @@ impl<'a> OnDevice<'a> {
         let pipeline = engine.pipelines.get(&engine.device, features).await?;
         let buffers = match self.buffers.take() {
             Some(buffers) => buffers,
-            None => Buffers::new(engine, self.tables)?,
+            None => caught(&engine.device, || Buffers::new(engine, self.tables)).await??,
         };
-        let bind_group = buffers.bind(engine, &work)?;
+        let bind_group = caught(&engine.device, || buffers.bind(engine, &work)).await??;
         let mut device = Dispatches { engine, pipeline, bind_group, buffers };
         let mut header = JobHeader {
             seed: [seed as u32, (seed >> 32) as u32],
@@ -161,8 +162,11 @@ impl<'a> OnDevice<'a> {
                 }
                 return Ok(flow);
             }
-            header.rounds = adapted_rounds(rounds, monitor.seconds() - last_seconds, lanes);
             header.turns = adapted_turns(flown, served);
+            let seconds = monitor.seconds() - last_seconds;
+            // as long as they would take with the turns to come
+            let seconds = seconds * f64::from(header.turns + 1) / f64::from(turns + 1);
+            header.rounds = adapted_rounds(rounds, seconds, lanes, header.turns);
             if busy as u64 == lanes {
                 // near its end a job has lanes without photons, which say nothing of the next job
                 (self.rounds, self.turns) = (header.rounds, header.turns);
@@ -193,10 +197,11 @@ fn work_list(ranges: &[PhotonRange]) -> (Vec<WorkRange>, u32) {
     (work.collect(), slots)
 }
 
-/// Rounds of the next dispatch, from the time the last one took; at most twice as many.
-fn adapted_rounds(rounds: u32, seconds: f64, lanes: u64) -> u32 {
+/// Rounds of the next dispatch of so many turns, from the time that the last one would have taken with them; at most twice
+/// as many.
+fn adapted_rounds(rounds: u32, seconds: f64, lanes: u64, turns: u32) -> u32 {
     let wanted = rounds as f64 * DISPATCH_SECONDS / seconds.max(1e-6);
-    (wanted as u32).clamp(4, rounds.saturating_mul(2)).min((EVENTS_OF_DISPATCH / lanes) as u32 / (MOST_TURNS + 1))
+    (wanted as u32).clamp(4, rounds.saturating_mul(2)).min((EVENTS_OF_DISPATCH / lanes) as u32 / (turns + 1))
 }
 
 /// Turns of a round. More make what is rare cost less, but lanes wait longer to be served: in between lies the root

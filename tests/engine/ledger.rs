@@ -51,7 +51,7 @@ fn open_ends(counts: &Counts) -> Vec<String> {
 /// A stopped run has ended some photons, and tells how they ended.
 fn stopped(engine: &dyn Engine) {
     let tables = tables(&[scenes::film(), scenes::two_emitters()], true);
-    let launched = 3_000_000;
+    let launched = enough_to_stop(engine, 3_000_000);
     let ranges = [range(0, 0, launched), range(1, 0, launched)];
     let watch = Watch::stopping_at(1000);
     let counts = run_with(engine, &tables, SEED, &ranges, &watch);
@@ -69,7 +69,8 @@ fn stopped(engine: &dyn Engine) {
 /// all of them: none was lost under way.
 fn stopped_in_order(engine: &dyn Engine) {
     let tables = tables(&[scenes::film()], false);
-    let [stopped] = &run_with(engine, &tables, SEED, &[range(0, 0, 3_000_000)], &Watch::stopping_at(1000))[..] else {
+    let launched = enough_to_stop(engine, 3_000_000);
+    let [stopped] = &run_with(engine, &tables, SEED, &[range(0, 0, launched)], &Watch::stopping_at(1000))[..] else {
         panic!("one design has one block of counts")
     };
     let groups = |of: &Counts, number: u64| -> Vec<Vec<u64>> {
@@ -77,11 +78,11 @@ fn stopped_in_order(engine: &dyn Engine) {
         words.filter(|(group, _)| stopped.ended(*group) == number).map(|(_, words)| words.to_vec()).collect()
     };
     for number in (0..GROUPS).map(|group| stopped.ended(group)).collect::<std::collections::BTreeSet<_>>() {
-        assert!(GROUPS as u64 * number < 3_000_000);
-        let first = &run(&cpu(), &tables, &[range(0, 0, GROUPS as u64 * number)])[0];
+        assert!(GROUPS as u64 * number < launched);
+        let first = &run(engine, &tables, &[range(0, 0, GROUPS as u64 * number)])[0];
         assert_eq!(groups(first, number), groups(stopped, number));
         // partner: one photon more in each group
-        let more = &run(&cpu(), &tables, &[range(0, 0, GROUPS as u64 * (number + 1))])[0];
+        let more = &run(engine, &tables, &[range(0, 0, GROUPS as u64 * (number + 1))])[0];
         assert_ne!(groups(more, number), groups(stopped, number));
     }
 }

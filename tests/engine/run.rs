@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use relume::compile::compile;
 use relume::counts::{Counts, Fate, GROUPS};
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::{DeviceKind, Engine, Job, Monitor, PhotonRange};
 use relume::scene::Scene;
 use relume::tables::Tables;
 
@@ -62,23 +62,6 @@ pub fn run(engine: &dyn Engine, tables: &Tables, ranges: &[PhotonRange]) -> Vec<
     run_with(engine, tables, SEED, ranges, &Watch::stopping_at(u64::MAX))
 }
 
-/// The counts with sums of two words joined into one, so that engines can be compared.
-pub fn joined(counts: &Counts) -> Vec<u64> {
-    use relume::counts::Sum;
-    let mut words = counts.words.clone();
-    for group in 0..GROUPS {
-        for (low, high) in [
-            (Sum::EventsLow, Sum::EventsHigh),
-            (Sum::WavelengthLow, Sum::WavelengthHigh),
-            (Sum::OutputEnergyLow, Sum::OutputEnergyHigh),
-        ] {
-            words[counts.layout.sum(group, low)] = counts.wide_sum(group, low, high);
-            words[counts.layout.sum(group, high)] = 0;
-        }
-    }
-    words
-}
-
 /// Photons whose fate differs, at least: half of what the fates differ by, range by range.
 pub fn other_fates(a: &[Counts], b: &[Counts]) -> u64 {
     let one = |(a, b): (&Counts, &Counts)| {
@@ -91,7 +74,7 @@ pub fn other_fates(a: &[Counts], b: &[Counts]) -> u64 {
 
 /// Words that differ at all.
 pub fn other_words(a: &[Counts], b: &[Counts]) -> usize {
-    let one = |(a, b): (&Counts, &Counts)| joined(a).iter().zip(joined(b)).filter(|(a, b)| **a != *b).count();
+    let one = |(a, b): (&Counts, &Counts)| a.joined().iter().zip(b.joined()).filter(|(a, b)| **a != *b).count();
     a.iter().zip(b).map(one).sum()
 }
 
@@ -105,4 +88,15 @@ pub fn sigmas(a: &Counts, b: &Counts) -> f64 {
         (x / total(a) - y / total(b)).abs() / variance.sqrt()
     };
     Fate::ALL.map(one).into_iter().fold(0.0, f64::max)
+}
+
+/// Whether a device computes the same bits however a program was compiled. Compilers of graphics drivers join products and
+/// sums, each program as suits it.
+pub fn is_exact(engine: &dyn Engine) -> bool {
+    matches!(engine.device().kind, DeviceKind::Cpu | DeviceKind::Software)
+}
+
+/// Photons enough for a device to be stopped among them, where so few are for a processor.
+pub fn enough_to_stop(engine: &dyn Engine, few: u64) -> u64 {
+    if is_exact(engine) { few } else { 100 * few }
 }

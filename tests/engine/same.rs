@@ -216,12 +216,14 @@ fn far_indices(gpu: &GpuEngine) {
     let tables = tables(&[scenes::slab()], false);
     let far = [range(0, (1 << 32) - 500, 1000)];
     let a = run(gpu, &tables, &far);
-    assert_eq!(other_fates(&a, &run(&cpu(), &tables, &far)), 0);
+    // one in a thousand, where compilers round otherwise, and some for chance
+    let most = if is_exact(gpu) { 0 } else { 5 };
+    assert!(other_fates(&a, &run(&cpu(), &tables, &far)) <= most);
     assert_ne!(run(gpu, &tables, &[range(0, (1 << 33) - 500, 1000)]), a);
     // where the places of a group begin anew
     let (tables, far) = (stratified(&[scenes::slab()], false), [range(0, (1 << 37) - 500, 1000)]);
     let a = run(gpu, &tables, &far);
-    assert_eq!(other_fates(&a, &run(&cpu(), &tables, &far)), 0);
+    assert!(other_fates(&a, &run(&cpu(), &tables, &far)) <= most);
     assert_ne!(run(gpu, &tables, &[range(0, (1 << 38) - 500, 1000)]), a);
 }
 
@@ -240,16 +242,30 @@ fn engine_with(adapter: &GpuAdapter, settings: Settings) -> GpuEngine {
     pollster::block_on(GpuEngine::open_with(adapter, settings)).expect("the adapter opens")
 }
 
+/// An engine of one program for all jobs, so that its bits are the same in all, whatever its compiler does.
+fn engine_of_one_program(adapter: &GpuAdapter) -> GpuEngine {
+    engine_with(adapter, Settings { always: Features::ALL, ..Settings::default() })
+}
+
 /// Shaders compiled for what a job has count what those count that can do all, and 64-bit integers of the device's own
-/// count what pairs of 32 bits count.
+/// count what pairs of 32 bits count: to the bit on a software device, elsewhere but for one photon in a thousand.
 fn compiled_otherwise(adapter: &GpuAdapter) {
-    let expected = all_counts(&engine_with(adapter, Settings::default()), 3000);
-    let always = Settings { always: Features::ALL, ..Settings::default() };
-    assert!(all_counts(&engine_with(adapter, always), 3000) == expected, "the plain program counts otherwise");
+    const PHOTONS: u64 = 3000;
+    let engine = engine_with(adapter, Settings::default());
+    let expected = all_counts(&engine, PHOTONS);
+    let agrees = |settings: Settings, what: &str| {
+        let counts = all_counts(&engine_with(adapter, settings), PHOTONS);
+        if is_exact(&engine) {
+            assert!(counts == expected, "{what} counts otherwise");
+        }
+        let other: u64 = counts.iter().zip(&expected).map(|(a, b)| other_fates(a, b)).sum();
+        let photons = counts.iter().flatten().map(Counts::photons).sum::<u64>();
+        assert!(1000 * other <= photons, "{what}: {other} of {photons} photons have another fate");
+    };
+    agrees(Settings { always: Features::ALL, ..Settings::default() }, "the plain program");
     for u64 in [U64::Pairs, U64::Native] {
         if u64 == U64::Pairs || adapter.has_u64() {
-            let settings = Settings { u64: Some(u64), ..Settings::default() };
-            assert!(all_counts(&engine_with(adapter, settings), 3000) == expected, "{u64:?} counts otherwise");
+            agrees(Settings { u64: Some(u64), ..Settings::default() }, &format!("{u64:?}"));
         }
     }
 }
@@ -341,8 +357,8 @@ pub fn trials(gpu: &Opened) -> Vec<Trial> {
         on_device("partner_other_seed", gpu, partner_other_seed),
         on_device("far_indices", gpu, far_indices),
         on_device("split_or_whole_gpu", gpu, |gpu| split_or_whole(gpu)),
-        on_device("alone_or_together_gpu", gpu, |gpu| alone_or_together(gpu)),
-        on_device("shared_rows_gpu", gpu, |gpu| shared_rows(gpu)),
+        on_device("alone_or_together_gpu", &adapter, |adapter| alone_or_together(&engine_of_one_program(adapter))),
+        on_device("shared_rows_gpu", &adapter, |adapter| shared_rows(&engine_of_one_program(adapter))),
         anywhere("split_or_whole_cpu", || split_or_whole(&cpu())),
         anywhere("alone_or_together_cpu", || alone_or_together(&cpu())),
         anywhere("shared_rows_cpu", || shared_rows(&cpu())),

@@ -86,6 +86,10 @@ fn use_of_lanes(engine: &GpuEngine, designs: usize, photons: u64) -> f64 {
 /// Designs share random numbers. Where each has but two photons of a group, some groups have twice the work of others.
 fn no_group_waits_for_another(adapter: &GpuAdapter) {
     let engine = engine(adapter, Settings::default());
+    if !is_exact(&engine) {
+        println!("a large device has more lanes than so few photons fill");
+        return;
+    }
     let one = use_of_lanes(&engine, 1, 128_000);
     let many = use_of_lanes(&engine, 2000, 64);
     assert!(many > 0.85 * one, "{many} of the turns are flown, {one} with one design");
