@@ -105,19 +105,18 @@ fn meet_other_face(photon: ptr<function, Photon>, face: u32, down: bool) {
 // A Fresnel face: reflected, or refracted into the next medium, at random by the reflectance.
 fn meet_interface(photon: ptr<function, Photon>, n_next: f32, face: u32, down: bool) {
     let n_here = (*photon).here.n;
-    if n_here == n_next {
-        // nothing is met, and no random number spent on what rounding would make of it
-        refract_into(photon, 1.0, abs((*photon).direction.z), select(face, face + 1u, down), down);
-        return;
-    }
-    let surface = fresnel(n_here, n_next, abs((*photon).direction.z), (*photon).polarisation);
-    if surface.reflectance >= TOTAL {
+    let cos_i = abs((*photon).direction.z);
+    let surface = fresnel(n_here, n_next, cos_i, (*photon).polarisation);
+    // equal indices are no interface, whatever rounding makes of them
+    let met = n_here != n_next;
+    if met && surface.reflectance >= TOTAL {
         // beyond the critical angle, or so grazing that rounding hides what passes
         reflect_totally(photon, face);
-    } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
+    } else if met && surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         reflect_back(photon);
     } else {
-        refract_into(photon, n_here / n_next, surface.cos_t, select(face, face + 1u, down), down);
+        let cos_t = select(cos_i, surface.cos_t, met);
+        refract_into(photon, n_here / n_next, cos_t, select(face, face + 1u, down), down);
     }
 }
 

@@ -129,19 +129,18 @@ pub fn meet_other_face(world: &World, photon: &mut Photon, face: u32, down: bool
 #[inline(always)]
 pub fn meet_interface(world: &World, photon: &mut Photon, n_next: f32, face: u32, down: bool) {
     let n_here = photon.here.n;
-    if n_here == n_next {
-        // nothing is met, and no random number spent on what rounding would make of it
-        let cos_t = photon.direction.z.abs();
-        return refract_into(world, photon, 1.0, cos_t, if down { face + 1 } else { face }, down);
-    }
-    let surface = fresnel(n_here, n_next, photon.direction.z.abs(), photon.polarisation);
-    if surface.reflectance >= TOTAL {
+    let cos_i = photon.direction.z.abs();
+    let surface = fresnel(n_here, n_next, cos_i, photon.polarisation);
+    // equal indices are no interface, whatever rounding makes of them
+    let met = n_here != n_next;
+    if met && surface.reflectance >= TOTAL {
         // beyond the critical angle, or so grazing that rounding hides what passes
         reflect_totally(world, photon, face);
-    } else if surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
+    } else if met && surface.reflectance > 0.0 && uniform_f32(photon) < surface.reflectance {
         reflect_back(photon);
     } else {
-        refract_into(world, photon, n_here / n_next, surface.cos_t, if down { face + 1 } else { face }, down);
+        let cos_t = if met { surface.cos_t } else { cos_i };
+        refract_into(world, photon, n_here / n_next, cos_t, if down { face + 1 } else { face }, down);
     }
 }
 
