@@ -19,7 +19,7 @@ fn run_lanes(@builtin(global_invocation_id) id: vec3<u32>) {
     if MANY_RANGES {
         design = designs[photon.design];
     } else {
-        design = designs[job.design];
+        design = only_design;
     }
     if !has_begun(&photon) {
         // lanes side by side begin with groups side by side

@@ -166,3 +166,5 @@ var<private> job: Job;
 @group(0) @binding(6) var<storage, read> work: array<WorkRange>;
 @group(0) @binding(7) var<storage, read_write> counts: array<atomic<u32>>;
 @group(0) @binding(8) var<storage, read_write> lanes: array<Photon>;
+// That of all photons where there is one range: the same for all lanes, and known not to change.
+@group(0) @binding(9) var<uniform> only_design: Design;

@@ -138,14 +138,20 @@ impl Shared<'_> {
             return Vec::new();
         }
         let mut left = self.left.lock().expect("no thread panics while it takes");
-        let rates = self.rates.lock().expect("no thread panics while it tells");
-        let share = share(left.photons, number, &rates);
-        share.map_or_else(Vec::new, |share| left.take(wanted.min(share)))
+        let mut rates = self.rates.lock().expect("no thread panics while it tells");
+        match share(left.photons, number, &rates) {
+            Some(share) => left.take(wanted.min(share)),
+            None => {
+                // nobody counts on it any more
+                rates[number] = Some(0.0);
+                Vec::new()
+            }
+        }
     }
 }
 
-/// What an engine may take of the photons left, by photons a second of all engines; those that do not know theirs take what
-/// tells it. `None` where the others need less time for all that is left than the engine for the least that is worth taking.
+/// What an engine may take of the photons left, by photons a second of all engines (0 of one that takes no more); those that
+/// do not know theirs take what tells it. `None` where the others need less time for all that is left than the engine for the least that is worth taking.
 fn share(left: u64, number: usize, rates: &[Option<f64>]) -> Option<u64> {
     const LEAST: u64 = FIRST_PHOTONS / 4;
     let Some(own) = rates[number] else { return Some(FIRST_PHOTONS) };
@@ -195,6 +201,8 @@ mod tests {
         // 0.4 ms for the least of the slow one, 0.1 ms for the fast one to end all
         assert_eq!(share(100_000, 1, &rates), None);
         assert_eq!(share(100_000, 0, &rates), Some(49_019));
+        // once that one has left the other goes on, however little there is
+        assert_eq!(share(10, 0, &[Some(1e6), Some(0.0)]), Some(FIRST_PHOTONS / 4));
         // alone one takes all in the end
         assert_eq!(share(10, 0, &[Some(1e6)]), Some(FIRST_PHOTONS / 4));
     }

@@ -7,7 +7,7 @@ use super::GpuEngine;
 use super::shader::{COUNT_HEADER, JobHeader, PHOTON_BYTES, WORKGROUP, WorkRange};
 use super::traffic;
 use crate::engine::EngineError;
-use crate::tables::{NONE, Tables};
+use crate::tables::{Design, NONE, Tables};
 
 /// What dispatches are bound to, for all jobs of the same tables but for the lists of their photons.
 pub struct Buffers {
@@ -46,7 +46,7 @@ impl Buffers {
             read_counts: read_back(engine, count_bytes),
             read_headers: Vec::new(),
             lanes: storage(&engine.device, "lanes", (engine.workgroups * WORKGROUP) as u64 * PHOTON_BYTES)?,
-            designs: table(engine, "designs", &shifted(tables))?,
+            designs: table(engine, "designs", &tables.designs.iter().map(shifted).collect::<Vec<_>>())?,
             media: table(engine, "media", &tables.media)?,
             emitters: table(engine, "emitters", &tables.emitters)?,
             nodes: table(engine, "nodes", &tables.nodes)?,
@@ -58,10 +58,16 @@ impl Buffers {
     ///
     /// # Errors
     /// When the list is larger than the device binds at once.
-    pub fn bind(&self, engine: &GpuEngine, work: &[WorkRange]) -> Result<wgpu::BindGroup, EngineError> {
+    pub fn bind(
+        &self,
+        engine: &GpuEngine,
+        tables: &Tables,
+        work: &[WorkRange],
+    ) -> Result<wgpu::BindGroup, EngineError> {
+        let only_design = only_design(engine, shifted(&tables.designs[work[0].design as usize]));
         let work = table(engine, "work", work)?;
         let Self { header, designs, media, emitters, nodes, coefficients, counts, lanes, .. } = self;
-        let buffers = [header, designs, media, emitters, nodes, coefficients, &work, counts, lanes];
+        let buffers = [header, designs, media, emitters, nodes, coefficients, &work, counts, lanes, &only_design];
         let entries: Vec<_> = (0..)
             .zip(buffers)
             .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
@@ -84,18 +90,27 @@ pub fn read_back(engine: &GpuEngine, size: u64) -> wgpu::Buffer {
     })
 }
 
-/// The designs with their counts moved behind the header.
-fn shifted(tables: &Tables) -> Vec<crate::tables::Design> {
-    let mut designs = tables.designs.clone();
-    for design in &mut designs {
-        design.first_count += COUNT_HEADER as u32;
-        for block in [&mut design.first_chain, &mut design.first_histogram] {
-            if *block != NONE {
-                *block += COUNT_HEADER as u32;
-            }
-        }
+/// A design with its counts moved behind the header.
+fn shifted(design: &Design) -> Design {
+    let moved = |row: u32| if row == NONE { NONE } else { row + COUNT_HEADER as u32 };
+    Design {
+        first_count: moved(design.first_count),
+        first_chain: moved(design.first_chain),
+        first_histogram: moved(design.first_histogram),
+        ..*design
     }
-    designs
+}
+
+/// The design of a job that has but one. Uniform buffers are read in steps of 16 bytes.
+fn only_design(engine: &GpuEngine, design: Design) -> wgpu::Buffer {
+    let mut contents = bytemuck::bytes_of(&design).to_vec();
+    contents.resize(contents.len().next_multiple_of(16), 0);
+    traffic::add(&engine.counter.sent_bytes, contents.len() as u64);
+    engine.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+        label: Some("only design"),
+        contents: &contents,
+        usage: wgpu::BufferUsages::UNIFORM,
+    })
 }
 
 /// A read-only table. An empty one still gets a row, which nothing reads.

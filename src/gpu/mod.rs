@@ -87,7 +87,7 @@ impl GpuEngine {
         let pipelines = pipelines::Pipelines::new(&device, u64).await?;
         let workgroups = match adapter.device.kind {
             DeviceKind::Discrete => 4096,
-            DeviceKind::Integrated => 512,
+            DeviceKind::Integrated => 2048,
             // few: on a processor every dispatch reads and writes all lanes, and one core runs them one after another
             DeviceKind::Software | DeviceKind::Cpu => 32,
         };

@@ -14,7 +14,7 @@ use crate::engine::{EngineError, EngineFuture, Loaded, Monitor, PhotonRange};
 use crate::tables::Tables;
 
 /// Photons of one run of dispatches: photon numbers are 32 bits on the device.
-const PHOTONS_AT_ONCE: u64 = 1 << 30;
+const PHOTONS_AT_ONCE: u64 = 1 << 31;
 /// What one dispatch should take: long enough to hide its cost, short enough for every watchdog.
 const DISPATCH_SECONDS: f64 = 0.05;
 const FIRST_ROUNDS: u32 = 32;
@@ -106,7 +106,7 @@ impl<'a> OnDevice<'a> {
             Some(buffers) => buffers,
             None => caught(&engine.device, || Buffers::new(engine, self.tables)).await??,
         };
-        let bind_group = caught(&engine.device, || buffers.bind(engine, &work)).await??;
+        let bind_group = caught(&engine.device, || buffers.bind(engine, self.tables, &work)).await??;
         let mut device = Dispatches { engine, pipeline, bind_group, buffers };
         let mut header = JobHeader {
             seed: [seed as u32, (seed >> 32) as u32],

@@ -46,10 +46,10 @@ pub fn needed_features(u64: U64) -> wgpu::Features {
 }
 
 /// The bindings of group 0, in order.
-pub const BINDINGS: [wgpu::BufferBindingType; 9] = {
+pub const BINDINGS: [wgpu::BufferBindingType; 10] = {
     use wgpu::BufferBindingType::{Storage, Uniform};
     let (table, written) = (Storage { read_only: true }, Storage { read_only: false });
-    [Uniform, table, table, table, table, table, table, written, written]
+    [Uniform, table, table, table, table, table, table, written, written, Uniform]
 };
 
 /// Threads of a workgroup, as `lanes.wgsl` has it.

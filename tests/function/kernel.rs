@@ -121,6 +121,7 @@ impl Device {
             self.buffer(&[0; 16]),
             self.buffer(&vec![0; 4 * counts]),
             self.buffer(bytemuck::cast_slice(input.photons)),
+            self.buffer(&[0; 128]),
         ];
         let words_out = vec![0u32; (input.words_out * input.photons.len()).max(1)];
         let words_in = if input.words.is_empty() { &[0] } else { input.words };
@@ -167,7 +168,8 @@ impl Device {
 
     fn buffer(&self, contents: &[u8]) -> wgpu::Buffer {
         use wgpu::BufferUsages as Usage;
-        let usage = if contents.len() == size_of::<JobHeader>() { Usage::UNIFORM } else { Usage::empty() };
+        // the header, and the only design that is not asked for
+        let usage = if contents.len() <= 128 { Usage::UNIFORM } else { Usage::empty() };
         self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
             label: None,
             contents,
