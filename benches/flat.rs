@@ -3,7 +3,8 @@
 //!     cargo bench --bench flat -- [cpu|gpu] [seconds]
 //!
 //! Jobs of all sizes take turns, so that whatever slows the machine down slows all of them; the fastest of each, in
-//! nanoseconds of the whole device for an event. The first job of a kind, which compiles shaders, does not count.
+//! nanoseconds of the whole device for an event. Tables lie on the device before; the first job of a kind, which brings them
+//! there and compiles shaders, does not count.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -12,7 +13,7 @@ use relume::bench::{DESIGNS, SCENES, Work, designs};
 use relume::compile::compile;
 use relume::counts::{Counts, Sum};
 use relume::cpu::CpuEngine;
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::{DeviceKind, Engine, Jobs, Monitor, PhotonRange};
 use relume::gpu::{GpuEngine, adapters};
 use relume::outcome::Groups;
 use relume::scene;
@@ -30,22 +31,26 @@ impl Monitor for Clock {
 }
 
 /// A job of so many photons of each design.
-struct Case {
+struct Case<'a> {
     name: String,
-    tables: Tables,
+    tables: &'a Tables,
+    jobs: Jobs<'a>,
     photons: u64,
     ns: Vec<f64>,
 }
 
-impl Case {
-    fn run(&mut self, engine: &dyn Engine, seed: u64) {
+impl<'a> Case<'a> {
+    fn new(engine: &'a dyn Engine, (name, tables, photons): &'a (String, Tables, u64)) -> Self {
+        Self { name: name.clone(), tables, jobs: Jobs::new(engine, tables), photons: *photons, ns: Vec::new() }
+    }
+
+    fn run(&mut self, seed: u64) {
         let clock = Clock(Instant::now());
         let designs = 0..self.tables.designs.len() as u32;
         let ranges: Vec<_> = designs.map(|design| PhotonRange { design, first: 0, count: self.photons }).collect();
         let mut counts: Vec<_> = self.tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect();
         let started = Instant::now();
-        pollster::block_on(engine.run(Job { tables: &self.tables, seed, ranges: &ranges }, &mut counts, &clock))
-            .expect("the engine runs");
+        pollster::block_on(self.jobs.run(seed, &ranges, &mut counts, &clock)).expect("the engine runs");
         let seconds = started.elapsed().as_secs_f64();
         let events: u64 = counts.iter().map(|own| Groups::new(own).all.wide_sum(Sum::EventsLow, Sum::EventsHigh)).sum();
         self.ns.push(1e9 * seconds / events as f64);
@@ -68,15 +73,18 @@ fn main() {
         }
         _ => Box::new(CpuEngine::new("cpu")),
     };
-    let mut cases = Vec::new();
+    // up to a second of work
+    let sizes: &[u64] = match engine.device().kind {
+        DeviceKind::Discrete => &[100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000],
+        _ => &[100_000, 1_000_000, 10_000_000],
+    };
+    let mut work = Vec::new();
     for key in ["M1", "film"] {
         let scene = SCENES.iter().find(|scene| scene.key == key).expect("a scene of the benchmark");
         let Work::One { text, .. } = scene.work else { continue };
         let scene = scene::parse(text, key, "".as_ref(), &[]).expect("a scene of the benchmark").scene;
-        for photons in [100_000, 1_000_000, 10_000_000] {
-            let tables = compile([&scene], false);
-            cases.push(Case { name: format!("{key}, {photons} photons"), tables, photons, ns: Vec::new() });
-        }
+        let of_size = |photons: &u64| (format!("{key}, {photons} photons"), compile([&scene], false), *photons);
+        work.extend(sizes.iter().map(of_size));
     }
     let films = designs().expect("the scenes of the benchmark's sweep");
     for number in [1, 20, 200, 2000] {
@@ -84,14 +92,15 @@ fn main() {
         let some: Vec<_> = (0..number).map(|i| &films[(2 * i + 1) * DESIGNS / (2 * number)]).collect();
         let tables = compile(some, false);
         let photons = 1_024_000 / number as u64;
-        cases.push(Case { name: format!("{number} designs, {photons} photons each"), tables, photons, ns: Vec::new() });
+        work.push((format!("{number} designs, {photons} photons each"), tables, photons));
     }
-    cases.iter_mut().for_each(|case| case.run(&*engine, 0));
+    let mut cases: Vec<_> = work.iter().map(|of| Case::new(&*engine, of)).collect();
+    cases.iter_mut().for_each(|case| case.run(0));
     cases.iter_mut().for_each(|case| case.ns.clear());
     let started = Instant::now();
     let mut seed = 1;
     while started.elapsed().as_secs_f64() < seconds || seed < 4 {
-        cases.iter_mut().for_each(|case| case.run(&*engine, seed));
+        cases.iter_mut().for_each(|case| case.run(seed));
         seed += 1;
     }
     println!("| {} | ns per event |\n|---|---|", engine.device().name);
