@@ -14,7 +14,7 @@ mod wavelengths;
 pub use media::{absorbers, has_gap};
 
 use dipoles::Radiator;
-use media::{add_media, emitters_in, slabs, slabs_before};
+use media::{add_media, below_one, emitters_in, slabs, slabs_before};
 use nodes::{Nodes, steps_nm};
 use packets::Fineness;
 use slab_rows::SlabRows;
@@ -87,7 +87,7 @@ fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
             None => (own, emitter.plqy, 1.0),
         };
         tables.emitters.push(EmitterRow {
-            plqy: plqy as f32,
+            plqy: below_one(plqy),
             first_node: next_node as u32,
             nodes: own.list.len() as u32,
             number: tables.emitters.len() as u32,

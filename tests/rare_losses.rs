@@ -59,17 +59,19 @@ fn a_free_path_ends_in_a_thin_layer_as_often_as_it_should() {
     assert!((WORDS - words_below(-1e-8, coarse) - expected).abs() > 0.9 * expected);
 }
 
-/// A mirror that takes one photon in a billion takes it, and a scatterer that hardly turns light turns it.
+/// A mirror or an emitter that takes one photon in a billion takes it, and a scatterer that hardly turns light turns it.
 #[test]
 fn what_falls_short_of_one_still_does_in_the_tables() {
     let scene = |reflectance: f64, g: f64| {
         let scene = format!(
             "schema = 1\n[source]\nkind = 'beam'\nwavelength_nm = 500.0\n[back]\n\
              reflector = {{ kind = 'specular', reflectance = {reflectance} }}\n[[layer]]\nname = 'slab'\n\
-             thickness_um = 100.0\nindex = 1.0\nscattering = {{ mu_s_per_cm = 1e4, g = {g} }}\n"
+             thickness_um = 100.0\nindex = 1.0\nscattering = {{ mu_s_per_cm = 1e4, g = {g} }}\n[[layer.emitter]]\n\
+             name = 'dots'\nplqy = {reflectance}\nabsorption = 1.0\nemission = {{ line_nm = 600.0 }}\n"
         );
         let loaded = scene::parse(&scene, "rare.toml", Path::new("."), &[]).expect("a valid scene");
         let tables = compile([&loaded.scene], false);
+        assert_eq!(tables.media[1].face_reflectance, tables.emitters[0].plqy);
         (tables.media[1].face_reflectance, tables.coefficients[medium_row(1, 1) as usize + 1][3])
     };
     let (reflectance, g) = scene(0.999_999_999, 0.999_999_999);

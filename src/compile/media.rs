@@ -72,8 +72,9 @@ impl Slab<'_> {
     }
 }
 
-/// What falls short of 1 still does when it is narrowed: a mirror that takes a photon in a billion is not perfect.
-fn below_one(share: f64) -> f32 {
+/// What falls short of 1 still does when it is narrowed: a mirror or an emitter that takes a photon in a billion is not
+/// perfect.
+pub fn below_one(share: f64) -> f32 {
     if share < 1.0 { (share as f32).min(BELOW_ONE) } else { 1.0 }
 }
 
