@@ -95,7 +95,7 @@ fn what_designs_assume_is_told_on_the_page() {
     assert!(!String::from_utf8_lossy(&output.stdout).contains("thin for rays"));
     // a table on stdout leaves no room for the best design
     let best = ["--vary", &format!("{THICKNESS}=5,50"), "-n", "1000", "--best", "eqy", "--csv", "-"];
-    expect(folder.path(), &best, 0, &["Best eqy"]);
+    expect(folder.path(), &best, 0, &["Best eqy: 9", " % at thickness_um = "]);
 }
 
 /// What white light is mixed of: each emitter's share by face, the same as a run says, also after a resume.

@@ -149,13 +149,13 @@ pub fn best(sweep: &SweepResult, style: Style) -> Vec<String> {
         let values = names.iter().zip(&sweep.rows[row].values);
         values.map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
     };
-    let percent = sweep.launched.is_none()
-        && described(sweep, &best.quantity).is_some_and(|quantity| quantity.unit == Unit::Fraction);
-    let written = match percent {
-        true => with_error(best.estimate, 100.0, style.plus_minus()) + " %",
-        false => with_error(best.estimate, 1.0, style.plus_minus()),
+    // as in the table above
+    let percent = described(sweep, &best.quantity).is_some_and(|quantity| quantity.unit == Unit::Fraction);
+    let written = |estimate| match percent {
+        true => with_error(estimate, 100.0, style.plus_minus()) + " %",
+        false => with_error(estimate, 1.0, style.plus_minus()),
     };
-    let mut lines = vec![format!("Best {}: {written} at {}", best.quantity, named(best.row))];
+    let mut lines = vec![format!("Best {}: {} at {}", best.quantity, written(best.estimate), named(best.row))];
     lines.extend(beyond(sweep));
     if sweep.launched.is_none() {
         return lines;
@@ -170,8 +170,7 @@ pub fn best(sweep: &SweepResult, style: Style) -> Vec<String> {
         ));
     }
     for tie in best.ties.iter().take(TIES_SHOWN) {
-        let difference = with_error(tie.difference, 1.0, style.plus_minus());
-        lines.push(format!("  {difference}  {}", named(tie.row)));
+        lines.push(format!("  {}  {}", written(tie.difference), named(tie.row)));
     }
     if best.ties.len() > TIES_SHOWN {
         lines.push(format!("  ... and {} more", best.ties.len() - TIES_SHOWN));
