@@ -11,6 +11,12 @@ fn coefficients(photon: ptr<function, Photon>, medium: u32) -> Coefficients {
     return Coefficients(row.x, row.y, row.z, row.w);
 }
 
+// Real and imaginary part of a medium's index, by all that absorbs there.
+fn whole_index(photon: ptr<function, Photon>, medium: Coefficients) -> vec2<f32> {
+    let wavelength_um = f32(nodes[(*photon).node].wavelength) * WAVELENGTH_UNIT_UM;
+    return vec2(medium.n, medium.mu_t * medium.absorb_end * wavelength_um / (4.0 * PI));
+}
+
 // Looks the photon's medium up, after either it or the wavelength has changed.
 fn settle(photon: ptr<function, Photon>) {
     (*photon).here = coefficients(photon, (*photon).medium);

@@ -11,6 +11,7 @@ override SPOTS: bool = true;
 override EDGES: bool = true;
 override GUIDES: bool = true;
 override REFLECTORS: bool = true;
+override ABSORBING_FACES: bool = true;
 override PACKETS: bool = true;
 override POLARISATION: bool = true;
 override SEVERAL_SLABS: bool = true;
@@ -36,7 +37,8 @@ const SPOT_FACE: u32 = 2u;
 const FACE_FRESNEL: u32 = 0u;
 const FACE_SPECULAR: u32 = 1u;
 const FACE_DIFFUSE: u32 = 2u;
-const FACE_PACKET: u32 = 3u;
+const FACE_ABSORBING: u32 = 3u;
+const FACE_PACKET: u32 = 4u;
 
 const PACKET_REGIONS: u32 = 3u;
 const PACKET_TOTAL: u32 = 2u;
@@ -130,6 +132,8 @@ struct Surroundings {
 }
 // Optical depth of a slab from which guided light is led from face to face after all.
 const FOLDED_DEPTH: f32 = 4.0;
+// The unit of a node's wavelength: 1/256 nm.
+const WAVELENGTH_UNIT_UM: f32 = 3.90625e-6;
 // An anisotropy that is none: there are several scatterers to choose from.
 const SEVERAL: f32 = 2.0;
 // Another: no new direction is to be drawn.

@@ -83,7 +83,7 @@ fn meet_face(photon: ptr<function, Photon>, side: u32) {
     let face = select((*photon).medium - 1u, (*photon).medium, down);
     (*photon).position.z = select(0.0, (*photon).thickness_um, down);
     let n_next = select((*photon).around.n_front, (*photon).around.n_back, down);
-    if (REFLECTORS || PACKETS) && n_next == 0.0 {
+    if (REFLECTORS || ABSORBING_FACES || PACKETS) && n_next == 0.0 {
         meet_other_face(photon, face, down);
     } else {
         meet_interface(photon, n_next, face, down);
@@ -97,6 +97,8 @@ fn meet_other_face(photon: ptr<function, Photon>, face: u32, down: bool) {
         meet_mirror(photon, face, medium.face_reflectance);
     } else if REFLECTORS && medium.face_kind == FACE_DIFFUSE {
         meet_diffuser(photon, down, medium.face_reflectance);
+    } else if ABSORBING_FACES && medium.face_kind == FACE_ABSORBING {
+        meet_absorber(photon, face, down);
     } else if PACKETS {
         meet_packet(photon, face, down);
     }
@@ -176,6 +178,28 @@ fn follow_gap(photon: ptr<function, Photon>) {
     meet_edge(photon, select(SIDE_Y, SIDE_X, x_distance_um < y_distance_um));
 }
 
+// The face of a medium that absorbs strongly, from either side: reflected by the whole indices, or let in.
+fn meet_absorber(photon: ptr<function, Photon>, face: u32, down: bool) {
+    let next_medium = select(face, face + 1u, down);
+    let next = coefficients(photon, next_medium);
+    let index_here = whole_index(photon, (*photon).here);
+    let cos_i = abs((*photon).direction.z);
+    let surface = fresnel_absorbing(index_here, whole_index(photon, next), cos_i, (*photon).polarisation);
+    if surface.reflectance >= TOTAL {
+        reflect_totally(photon, face);
+        return;
+    }
+    let held = is_held(photon, face);
+    if held && design.edge_kind == EDGE_NONE {
+        follow_reflections(photon, surface.reflectance);
+    }
+    if !held && uniform_f32(photon) < surface.reflectance {
+        reflect_back(photon);
+    } else {
+        pass_into(photon, index_here.x / next.n, surface.cos_t, next_medium, down);
+    }
+}
+
 // A packet: reflected, let through into the next medium, or absorbed in one of its layers.
 fn meet_packet(photon: ptr<function, Photon>, face: u32, down: bool) {
     let next_medium = select(face, face + 1u, down);
@@ -203,14 +227,14 @@ fn meet_packet(photon: ptr<function, Photon>, face: u32, down: bool) {
     if u < shares.x {
         reflect_back(photon);
     } else if u < shares.y {
-        pass_packet(photon, n_here / n_next, point.cos_t, next_medium, down);
+        pass_into(photon, n_here / n_next, point.cos_t, next_medium, down);
     } else {
         absorb_in_packet(photon, face, point, u);
     }
 }
 
 // Beyond the critical angle light gets into a medium that absorbs all the same, and along its face.
-fn pass_packet(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
+fn pass_into(photon: ptr<function, Photon>, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     if cos_t > 0.0 {
         refract_into(photon, eta, cos_t, next_medium, down);
     } else {

@@ -25,8 +25,10 @@ pub const SPOT_FACE: u32 = 2;
 pub const FACE_FRESNEL: u32 = 0;
 pub const FACE_SPECULAR: u32 = 1;
 pub const FACE_DIFFUSE: u32 = 2;
-/// Coherent layers, met as one face; also the face of a medium that absorbs, without layers of its own.
-pub const FACE_PACKET: u32 = 3;
+/// Where a medium on one side absorbs strongly at some nodes, at which it is met by its whole index.
+pub const FACE_ABSORBING: u32 = 3;
+/// Coherent layers, met as one face.
+pub const FACE_PACKET: u32 = 4;
 
 /// Tables of a packet at a node: met from the front, met from the back, met beyond total reflection.
 pub const PACKET_REGIONS: u32 = 3;
@@ -189,6 +191,8 @@ pub struct Surroundings {
 /// Optical depth of a slab from which guided light is led from face to face after all. It seldom comes from one to the
 /// other without an interaction there, so that folding its way costs more turns than it saves.
 pub const FOLDED_DEPTH: f32 = 4.0;
+/// The unit of [`Node::wavelength`].
+pub const WAVELENGTH_UNIT_UM: f32 = (1e-3 * crate::counts::WAVELENGTH_UNIT_NM) as f32;
 
 impl Surroundings {
     /// What a row says, in a slab of this optical depth.

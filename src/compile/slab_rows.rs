@@ -1,4 +1,4 @@
-//! All nodes and the rows of slabs at them: what photons meet where they fly, and at faces of absorbers. They depend on
+//! All nodes and the rows of slabs at them: what photons meet where they fly. They depend on
 //! no thickness, PLQY or edge, so that most designs of a sweep have theirs in common, and they are remembered.
 
 use std::sync::{Arc, LazyLock};
@@ -19,7 +19,7 @@ const REMEMBERED_BYTES: usize = 1 << 18;
 pub struct SlabRows {
     /// The pump's nodes first.
     pub nodes: Arc<Vec<Node>>,
-    /// Rows of each node, then those of absorbers' faces.
+    /// Rows of each node.
     pub coefficients: Arc<Vec<[f32; 4]>>,
     absorbing: Absorbing,
     /// By medium: the least extinction in 1/um of the nodes at which it guides light; infinite where it never does.
@@ -44,12 +44,10 @@ impl SlabRows {
         for (number, nodes) in spectra.iter().enumerate() {
             add_coefficients(&mut rows, scene, slabs, &nodes.grid, emitters_absorb(scene, number));
         }
-        let of_nodes = rows.len();
         let sources = begins_in(scene, slabs, media);
-        let pump_nodes = spectra[0].list.len();
-        let absorbing = Absorbing::add_faces(&mut rows, media, sources, row_stride, (&wavelengths, pump_nodes));
+        let absorbing = Absorbing::find(&rows, media, sources, row_stride, &wavelengths);
         let mut guided_mu_t = vec![f32::INFINITY; slabs.len() + 1];
-        for (block, nm) in rows[..of_nodes].chunks_exact_mut(row_stride as usize).zip(&wavelengths) {
+        for (block, nm) in rows.chunks_exact_mut(row_stride as usize).zip(&wavelengths) {
             add_surroundings(block, media, &absorbing, *nm, &mut guided_mu_t);
         }
         let mut nodes = Vec::with_capacity(wavelengths.len());
@@ -57,7 +55,7 @@ impl SlabRows {
         Self { nodes: Arc::new(nodes), coefficients: Arc::new(rows), absorbing, guided_mu_t }
     }
 
-    /// Makes what absorbers' faces are of the media before them.
+    /// Tells the media behind which faces there is an absorber, or before them.
     pub fn set_faces(&self, media: &mut [Medium]) {
         self.absorbing.set_faces(media);
     }

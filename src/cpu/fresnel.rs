@@ -1,4 +1,8 @@
-//! A plane face between two media without absorption. Twin of `shaders/fresnel.wgsl`.
+//! A plane face between two media: clear ones, or such as absorb. Twin of `shaders/fresnel.wgsl`.
+
+use glam::{Vec2, vec2};
+
+use super::geometry::GRAZING;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fresnel {
@@ -27,4 +31,45 @@ pub fn fresnel(n_i: f32, n_t: f32, cos_i: f32, share_p: f32) -> Fresnel {
     let r_s = (a - b) * (c + d) * scale;
     let r_p = (c - d) * (a + b) * scale;
     Fresnel { reflectance: (1.0 - share_p) * (r_s * r_s) + share_p * (r_p * r_p), cos_t }
+}
+
+/// The same where media absorb: each by its whole index, n and k. Light gets into one that absorbs beyond the critical
+/// angle, too, and along its face (PHYSICS.md, Faces of absorbers).
+#[inline(always)]
+pub fn fresnel_absorbing(index_i: Vec2, index_t: Vec2, cos_i: f32, share_p: f32) -> Fresnel {
+    let eta = index_i.x / index_t.x;
+    let cos2_t = (1.0 - eta) * (1.0 + eta) + eta * eta * cos_i * cos_i;
+    if cos2_t <= 0.0 && index_t.y == 0.0 {
+        return Fresnel { reflectance: 1.0, cos_t: 0.0 };
+    }
+    // the squares of both indices, and of their parts normal to the face
+    let eps_i = complex_product(index_i, index_i);
+    let eps_t = complex_product(index_t, index_t);
+    let n_cos_i = index_i.x * cos_i;
+    let q_i = complex_root(vec2(n_cos_i * n_cos_i - index_i.y * index_i.y, eps_i.y));
+    let q_t = complex_root(vec2(index_t.x * index_t.x * cos2_t - index_t.y * index_t.y, eps_t.y));
+    let passed_s = passed(q_i, q_t);
+    let passed_p = passed(complex_product(q_i, eps_t), complex_product(q_t, eps_i));
+    let reflectance = 1.0 - ((1.0 - share_p) * passed_s + share_p * passed_p);
+    Fresnel { reflectance, cos_t: cos2_t.max(0.0).sqrt() }
+}
+
+/// The share 1 - |(a - b) / (a + b)|^2 of a wave that an interface lets pass.
+#[inline(always)]
+pub fn passed(a: Vec2, b: Vec2) -> f32 {
+    let sum = a + b;
+    (4.0 * a.dot(b) / sum.dot(sum)).clamp(0.0, 1.0)
+}
+
+#[inline(always)]
+pub fn complex_product(a: Vec2, b: Vec2) -> Vec2 {
+    vec2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x)
+}
+
+/// The root, without negative parts, of a number whose imaginary part is not negative.
+#[inline(always)]
+pub fn complex_root(z: Vec2) -> Vec2 {
+    let larger = (0.5 * (z.x.abs() + (z.x * z.x + z.y * z.y).sqrt())).sqrt();
+    let smaller = 0.5 * z.y / larger.max(GRAZING);
+    if z.x >= 0.0 { vec2(larger, smaller) } else { vec2(smaller, larger) }
 }

@@ -7,10 +7,10 @@ use super::World;
 use super::dipole::{is_in_packet, radiate};
 use super::geometry::Photon;
 use super::rng::rng_next;
-use super::sampling::{choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
+use super::sampling::{PI, choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
 use super::tally::{Tally, tally_excitation};
 use crate::counts::Fate;
-use crate::tables::{Coefficients, NONE, SEVERAL, STRAIGHT, Surroundings, medium_row};
+use crate::tables::{Coefficients, NONE, SEVERAL, STRAIGHT, Surroundings, WAVELENGTH_UNIT_UM, medium_row};
 
 /// First row of a medium's coefficients at the photon's wavelength.
 #[inline(always)]
@@ -24,6 +24,13 @@ pub fn coefficient_row(world: &World, photon: &Photon, medium: u32) -> u32 {
 pub fn coefficients(world: &World, photon: &Photon, medium: u32) -> Coefficients {
     let row = world.coefficient_rows[coefficient_row(world, photon, medium) as usize];
     Coefficients { n: row[0], mu_t: row[1], host_end: row[2], absorb_end: row[3] }
+}
+
+/// Real and imaginary part of a medium's index, by all that absorbs there.
+#[inline(always)]
+pub fn whole_index(world: &World, photon: &Photon, medium: Coefficients) -> Vec2 {
+    let wavelength_um = world.nodes[photon.node as usize].wavelength as f32 * WAVELENGTH_UNIT_UM;
+    vec2(medium.n, medium.mu_t * medium.absorb_end * wavelength_um / (4.0 * PI))
 }
 
 /// Looks the photon's medium up, after either it or the wavelength has changed.

@@ -5,17 +5,21 @@ use glam::vec3;
 
 use super::World;
 use super::dipole::is_in_packet;
-use super::fresnel::fresnel;
+use super::fresnel::{fresnel, fresnel_absorbing};
 use super::geometry::{
     GRAZING, Photon, SIDE_DOWN, SIDE_NONE, SIDE_UP, SIDE_X, SIDE_Y, is_guided, is_trapped, move_photon, next_face,
 };
-use super::medium::{UNKNOWN, absorb_in_emitter, coefficients, draw_polarisation, interact, redirect, relax, settle};
+use super::medium::{
+    UNKNOWN, absorb_in_emitter, coefficients, draw_polarisation, interact, redirect, relax, settle, whole_index,
+};
 use super::packet::{absorb_in_packet, packet_point, packet_shares};
 use super::rng::rng_next;
 use super::sampling::{BELOW_ONE, free_path, lambertian, minus_ln, uniform_f32};
 use super::tally::{DEPTH_EMITTERS, FACE_BACK, FACE_EDGE, FACE_FRONT, Tally, tally_depth, tally_end};
 use crate::counts::Fate;
-use crate::tables::{EDGE_ABSORBING, EDGE_MIRROR, EDGE_NONE, EDGE_OPEN, FACE_DIFFUSE, FACE_SPECULAR, NONE, STRAIGHT};
+use crate::tables::{
+    EDGE_ABSORBING, EDGE_MIRROR, EDGE_NONE, EDGE_OPEN, FACE_ABSORBING, FACE_DIFFUSE, FACE_SPECULAR, NONE, STRAIGHT,
+};
 
 pub const ALIVE: u32 = 0xffff_ffff;
 /// Turns after which a photon is given up.
@@ -120,6 +124,8 @@ pub fn meet_other_face(world: &World, photon: &mut Photon, face: u32, down: bool
         meet_mirror(world, photon, face, medium.face_reflectance);
     } else if medium.face_kind == FACE_DIFFUSE {
         meet_diffuser(world, photon, down, medium.face_reflectance);
+    } else if medium.face_kind == FACE_ABSORBING {
+        meet_absorber(world, photon, face, down);
     } else {
         meet_packet(world, photon, face, down);
     }
@@ -206,6 +212,29 @@ pub fn follow_gap(world: &World, photon: &mut Photon) {
     meet_edge(world, photon, if x_distance_um < y_distance_um { SIDE_X } else { SIDE_Y });
 }
 
+/// The face of a medium that absorbs strongly, from either side: reflected by the whole indices, or let in.
+#[inline(always)]
+pub fn meet_absorber(world: &World, photon: &mut Photon, face: u32, down: bool) {
+    let next_medium = if down { face + 1 } else { face };
+    let next = coefficients(world, photon, next_medium);
+    let index_here = whole_index(world, photon, photon.here);
+    let cos_i = photon.direction.z.abs();
+    let surface = fresnel_absorbing(index_here, whole_index(world, photon, next), cos_i, photon.polarisation);
+    if surface.reflectance >= TOTAL {
+        reflect_totally(world, photon, face);
+        return;
+    }
+    let held = is_held(world, photon, face);
+    if held && world.design.edge_kind == EDGE_NONE {
+        follow_reflections(photon, surface.reflectance);
+    }
+    if !held && uniform_f32(photon) < surface.reflectance {
+        reflect_back(photon);
+    } else {
+        pass_into(world, photon, index_here.x / next.n, surface.cos_t, next_medium, down);
+    }
+}
+
 /// A packet: reflected, let through into the next medium, or absorbed in one of its layers.
 #[inline(always)]
 pub fn meet_packet(world: &World, photon: &mut Photon, face: u32, down: bool) {
@@ -234,7 +263,7 @@ pub fn meet_packet(world: &World, photon: &mut Photon, face: u32, down: bool) {
     if u < shares.x {
         reflect_back(photon);
     } else if u < shares.y {
-        pass_packet(world, photon, n_here / n_next, point.cos_t, next_medium, down);
+        pass_into(world, photon, n_here / n_next, point.cos_t, next_medium, down);
     } else {
         absorb_in_packet(world, photon, face, point, u);
     }
@@ -242,7 +271,7 @@ pub fn meet_packet(world: &World, photon: &mut Photon, face: u32, down: bool) {
 
 /// Beyond the critical angle light gets into a medium that absorbs all the same, and along its face.
 #[inline(always)]
-pub fn pass_packet(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
+pub fn pass_into(world: &World, photon: &mut Photon, eta: f32, cos_t: f32, next_medium: u32, down: bool) {
     if cos_t > 0.0 {
         refract_into(world, photon, eta, cos_t, next_medium, down);
     } else {

@@ -1,12 +1,14 @@
 //! What the tables of a job contain. Shaders are compiled for just that: what no photon of the job can meet
 //! costs neither instructions nor registers.
 
+use std::collections::HashMap;
+
 use crate::tables::*;
 
 /// Declares [`Features`], whose fields are the `override` constants of `shaders/tables.wgsl` in lower case.
 macro_rules! features {
     ($($(#[doc = $what:literal])* $name:ident,)*) => {
-        /// What at least one design of a job has.
+        /// What at least one design of some has.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub struct Features {
             $($(#[doc = $what])* pub $name: bool,)*
@@ -64,6 +66,8 @@ features! {
     guides,
     /// A specular or diffuse reflector.
     reflectors,
+    /// A layer that absorbs so strongly that it reflects by its whole index.
+    absorbing_faces,
     /// Coherent layers.
     packets,
     /// Photons that are s or p.
@@ -95,30 +99,57 @@ features! {
 impl Features {
     /// What these tables contain.
     pub fn of_tables(tables: &Tables) -> Self {
-        let design = |test: fn(&Design) -> bool| tables.designs.iter().any(test);
-        let medium = |test: fn(&Medium) -> bool| tables.media.iter().any(test);
+        let many = Self { many_ranges: tables.designs.len() > 1, ..Self::NONE };
+        tables.designs.iter().map(|design| Self::of_design(tables, design)).fold(many, Self::or)
+    }
+
+    /// What each design of these tables is run with: what all have together that are alike in what is rare and costs much.
+    /// So light of a plain film does not pay for the metals of another in the same sweep.
+    pub fn by_design(tables: &Tables) -> Vec<Self> {
+        let many = Self { many_ranges: tables.designs.len() > 1, ..Self::NONE };
+        let own: Vec<_> = tables.designs.iter().map(|design| Self::of_design(tables, design)).collect();
+        let mut together: HashMap<Self, Self> = HashMap::new();
+        for features in &own {
+            let of_alike = together.entry(features.costly()).or_insert(many);
+            *of_alike = of_alike.or(*features);
+        }
+        own.iter().map(|features| together[&features.costly()]).collect()
+    }
+
+    /// Of these, what makes programs much larger.
+    fn costly(self) -> Self {
+        let Self { reflectors, absorbing_faces, packets, dipoles, .. } = self;
+        Self { reflectors, absorbing_faces, packets, dipoles, ..Self::NONE }
+    }
+
+    /// What a design of these tables contains.
+    fn of_design(tables: &Tables, design: &Design) -> Self {
+        let media = &tables.media[design.first_medium as usize..][..design.slabs as usize + 3];
+        let emitters = &tables.emitters[design.first_emitter as usize..][..design.emitters as usize];
+        let medium = |test: fn(&Medium) -> bool| media.iter().any(test);
         Self {
-            many_ranges: tables.designs.len() > 1,
-            internal_sources: design(|d| d.source_kind == SOURCE_INTERNAL),
-            diffuse_sources: design(|d| d.source_kind == SOURCE_LAMBERTIAN),
-            source_spectra: design(|d| d.pump_nodes > 1),
-            spots: design(|d| d.spot_kind != SPOT_POINT),
-            edges: design(|d| d.edge_kind != EDGE_NONE),
-            guides: design(|d| d.guides == 1),
+            many_ranges: false,
+            internal_sources: design.source_kind == SOURCE_INTERNAL,
+            diffuse_sources: design.source_kind == SOURCE_LAMBERTIAN,
+            source_spectra: design.pump_nodes > 1,
+            spots: design.spot_kind != SPOT_POINT,
+            edges: design.edge_kind != EDGE_NONE,
+            guides: design.guides == 1,
             reflectors: medium(|m| m.face_kind == FACE_SPECULAR || m.face_kind == FACE_DIFFUSE),
+            absorbing_faces: medium(|m| m.face_kind == FACE_ABSORBING),
             packets: medium(|m| m.face_kind == FACE_PACKET),
-            polarisation: design(|d| d.tracks_polarisation == 1),
-            several_slabs: design(|d| d.slabs > 1),
+            polarisation: design.tracks_polarisation == 1,
+            several_slabs: design.slabs > 1,
             scattering: medium(|m| m.scatterers > 0),
             several_scatterers: medium(|m| m.scatterers > 1),
-            emission: design(|d| d.emitters > 0),
+            emission: design.emitters > 0,
             bulk_emitters: medium(|m| m.emitters > 0),
-            several_emitters: design(|d| d.emitters > 1),
+            several_emitters: design.emitters > 1,
             mixed_emitters: medium(|m| m.emitters > 1),
-            dipoles: tables.emitters.iter().any(|emitter| emitter.dipole_row != NONE),
-            chains: design(|d| d.first_chain != NONE),
-            histograms: design(|d| d.first_histogram != NONE),
-            stratified: design(|d| d.stratified == 1),
+            dipoles: emitters.iter().any(|emitter| emitter.dipole_row != NONE),
+            chains: design.first_chain != NONE,
+            histograms: design.first_histogram != NONE,
+            stratified: design.stratified == 1,
         }
     }
 

@@ -9,6 +9,7 @@ mod pipelines;
 mod run;
 pub mod shader;
 mod traffic;
+mod work;
 
 pub use adapters::{AdapterLimits, GpuAdapter, GpuBackend, adapters};
 pub use features::Features;

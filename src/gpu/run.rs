@@ -7,14 +7,13 @@ use std::ops::ControlFlow;
 use super::buffers::Buffers;
 use super::dispatch::{Dispatches, Progress, Sent};
 use super::failure::caught;
-use super::shader::{JobHeader, WORKGROUP, WorkRange};
+use super::shader::{JobHeader, WORKGROUP};
+use super::work::{Part, parts, work_list};
 use super::{Features, GpuEngine, Settings, traffic};
 use crate::counts::Counts;
 use crate::engine::{EngineError, EngineFuture, Loaded, Monitor, PhotonRange};
 use crate::tables::Tables;
 
-/// Photons of one run of dispatches: photon numbers are 32 bits on the device.
-const PHOTONS_AT_ONCE: u64 = 1 << 31;
 /// What one dispatch should take: long enough to hide its cost, short enough for every watchdog.
 const DISPATCH_SECONDS: f64 = 0.05;
 const FIRST_ROUNDS: u32 = 32;
@@ -30,6 +29,8 @@ const IN_FLIGHT: usize = 2;
 pub struct OnDevice<'a> {
     engine: &'a GpuEngine,
     tables: &'a Tables,
+    /// What each design is run with.
+    features: Vec<Features>,
     /// Made by the first job; none after one that failed.
     buffers: Option<Buffers>,
     /// Rounds and turns of the next job's first dispatch.
@@ -47,9 +48,9 @@ impl Loaded for OnDevice<'_> {
     ) -> EngineFuture<'a> {
         Box::pin(async move {
             let mut ended = 0;
-            for part in parts(ranges) {
+            for part in parts(ranges, &self.features) {
                 let flow = self.run_part(seed, &part, counts, ended, monitor).await?;
-                ended += part.iter().map(|range| range.count).sum::<u64>();
+                ended += part.ranges.iter().map(|range| range.count).sum::<u64>();
                 if flow.is_break() {
                     break;
                 }
@@ -59,48 +60,26 @@ impl Loaded for OnDevice<'_> {
     }
 }
 
-/// The ranges in parts of at most [`PHOTONS_AT_ONCE`] photons.
-fn parts(ranges: &[PhotonRange]) -> Vec<Vec<PhotonRange>> {
-    let mut parts = Vec::new();
-    let (mut part, mut room) = (Vec::new(), PHOTONS_AT_ONCE);
-    for range in ranges {
-        let mut rest = *range;
-        while rest.count > 0 {
-            let count = rest.count.min(room);
-            part.push(PhotonRange { count, ..rest });
-            rest = PhotonRange { first: rest.first + count, count: rest.count - count, ..rest };
-            room -= count;
-            if room == 0 {
-                parts.push(std::mem::take(&mut part));
-                room = PHOTONS_AT_ONCE;
-            }
-        }
-    }
-    if !part.is_empty() {
-        parts.push(part);
-    }
-    parts
-}
-
 impl<'a> OnDevice<'a> {
     pub fn new(engine: &'a GpuEngine, tables: &'a Tables) -> Self {
-        Self { engine, tables, buffers: None, rounds: FIRST_ROUNDS, turns: FIRST_TURNS }
+        let Settings { always, never, .. } = engine.settings;
+        let features = Features::by_design(tables).into_iter().map(|own| own.or(always).without(never)).collect();
+        Self { engine, tables, features, buffers: None, rounds: FIRST_ROUNDS, turns: FIRST_TURNS }
     }
 
     async fn run_part(
         &mut self,
         seed: u64,
-        ranges: &[PhotonRange],
+        part: &Part,
         counts: &mut [Counts],
         ended_before: u64,
         monitor: &dyn Monitor,
     ) -> Result<ControlFlow<()>, EngineError> {
         let engine = self.engine;
-        let Settings { always, never, events_at_once, .. } = engine.settings;
-        let (work, slots) = work_list(ranges);
-        let of_tables = Features::of_tables(self.tables);
-        let features = Features { many_ranges: of_tables.many_ranges || work.len() > 1, ..of_tables };
-        let features = features.or(always).without(never);
+        let events_at_once = engine.settings.events_at_once;
+        let (work, slots) = work_list(&part.ranges);
+        let several = Features { many_ranges: work.len() > 1, ..Features::NONE };
+        let features = part.features.or(several.without(engine.settings.never));
         let pipeline = engine.pipelines.get(&engine.device, features).await?;
         let buffers = match self.buffers.take() {
             Some(buffers) => buffers,
@@ -181,20 +160,6 @@ impl<'a> OnDevice<'a> {
             }
         }
     }
-}
-
-/// The ranges with their slots, and the number of slots.
-fn work_list(ranges: &[PhotonRange]) -> (Vec<WorkRange>, u32) {
-    const GROUPS: u32 = crate::counts::GROUPS as u32;
-    let mut slots: u32 = 0;
-    let work = ranges.iter().map(|range| {
-        // the first slot of its group
-        let start = slots + (range.first as u32).wrapping_sub(slots) % GROUPS;
-        slots = start + range.count as u32;
-        let (first_low, first_high) = (range.first as u32, (range.first >> 32) as u32);
-        WorkRange { design: range.design, first_low, first_high, start, count: range.count as u32 }
-    });
-    (work.collect(), slots)
 }
 
 /// Rounds of the next dispatch of so many turns, from the time that the last one would have taken with them; at most twice

@@ -216,6 +216,23 @@ pub fn pumped_led() -> Scene {
     scene
 }
 
+/// An emitter that reflects by its whole index where it absorbs, between a clear denser layer and a rarer absorber that
+/// takes light from it beyond the critical angle.
+pub fn absorbers(edges: Option<Edges>) -> Scene {
+    let film = Layer {
+        scatterers: vec![scatterer(500.0, 0.6)],
+        emitters: vec![emitter("green", 530.0, 0.95, 60_000.0)],
+        ..layer(1.6, 5.0, 1.0)
+    };
+    let k = Table::new(vec![499.0, 501.0], vec![0.05, 3e-4], true).expect("the table rises");
+    let dark = Layer { extinction: Some(Curve::Table(k)), ..layer(1.4, 30.0, 0.0) };
+    let mut scene = scene(vec![layer(1.7, 3.0, 0.0), film, dark]);
+    scene.source = beam(40.0);
+    scene.extent = edges.map(|edges| Extent { width_mm: 0.2, depth_mm: 0.2, edges, index: Curve::Constant(1.0) });
+    scene.polarisation = if scene.extent.is_some() { Polarisation::Average } else { Polarisation::Track };
+    scene
+}
+
 /// One of each kind, by name.
 pub fn all() -> Vec<(&'static str, Scene)> {
     vec![
@@ -230,6 +247,8 @@ pub fn all() -> Vec<(&'static str, Scene)> {
         ("clear_open_edges", clear(Some(Edges::Open))),
         ("dense_front", dense_front()),
         ("guiding_gap", guiding_gap(Edges::Open)),
+        ("absorbers", absorbers(None)),
+        ("absorbers_open_edges", absorbers(Some(Edges::Open))),
         ("packets", packets(None)),
         ("packets_open_edges", packets(Some(Edges::Open))),
         ("averaged_packets", averaged_packets()),

@@ -270,6 +270,21 @@ fn compiled_otherwise(adapter: &GpuAdapter) {
     }
 }
 
+/// Each design of a job runs with what those need that are alike in what costs much, not with all that is in the job.
+fn programs_by_design() {
+    let scenes = [scenes::film(), scenes::two_emitters(), scenes::slab(), scenes::absorbers(None), scenes::led(None)];
+    let by_design = Features::by_design(&tables(&scenes, false));
+    let [film, two, slab, absorbers, led] = by_design[..] else { panic!("{} designs", by_design.len()) };
+    assert_eq!(film, slab);
+    assert!(film.emission && film.guides && film.many_ranges);
+    assert!(!film.reflectors && !film.absorbing_faces && !film.packets && !film.dipoles);
+    assert!(two.reflectors && !two.packets && absorbers.absorbing_faces && !absorbers.reflectors);
+    assert!(led.packets && led.dipoles && !led.reflectors);
+    // partner: tables of one design alone have what it has
+    let alone = Features::by_design(&tables(&scenes[2..3], false))[0];
+    assert!(!alone.emission && !alone.many_ranges && alone.scattering);
+}
+
 /// Scenes for each feature, in which photons end although it is left out.
 fn scenes_with_features() -> Vec<(&'static str, Vec<Scene>)> {
     let one = |scene| vec![scene];
@@ -290,6 +305,7 @@ fn scenes_with_features() -> Vec<(&'static str, Vec<Scene>)> {
         ("edges", one(scenes::with_edges(Edges::Absorbing))),
         ("guides", one(scenes::film())),
         ("reflectors", one(scenes::two_emitters())),
+        ("absorbing_faces", one(scenes::absorbers(None))),
         ("packets", one(scenes::packets(None))),
         ("polarisation", one(scenes::packets(None))),
         ("several_slabs", one(on_plate)),
@@ -359,6 +375,7 @@ pub fn trials(gpu: &Opened) -> Vec<Trial> {
         on_device("split_or_whole_gpu", gpu, |gpu| split_or_whole(gpu)),
         on_device("alone_or_together_gpu", &adapter, |adapter| alone_or_together(&engine_of_one_program(adapter))),
         on_device("shared_rows_gpu", &adapter, |adapter| shared_rows(&engine_of_one_program(adapter))),
+        anywhere("programs_by_design", programs_by_design),
         anywhere("split_or_whole_cpu", || split_or_whole(&cpu())),
         anywhere("alone_or_together_cpu", || alone_or_together(&cpu())),
         anywhere("shared_rows_cpu", || shared_rows(&cpu())),

@@ -5,7 +5,7 @@ use relume::cpu::geometry::*;
 use relume::cpu::medium::*;
 use relume::cpu::sampling::exp2_int;
 use relume::cpu::source::*;
-use relume::tables::{EDGE_NONE, NONE, SOURCE_INTERNAL};
+use relume::tables::{EDGE_NONE, FACE_ABSORBING, NONE, SOURCE_INTERNAL};
 
 use super::compare::Word::{Below, Bits, Float};
 use super::compare::{Allowed, Case, EXACT, Twin};
@@ -45,6 +45,11 @@ pub fn guided(world: &World, photon: &mut Photon) -> bool {
 
 pub fn at_other_face(world: &World, photon: &mut Photon) -> bool {
     in_slab(world, photon) && !at_interface(world, photon)
+}
+
+pub fn at_absorber(world: &World, photon: &mut Photon) -> bool {
+    let face = |photon: &Photon| if photon.direction.z > 0.0 { photon.medium } else { photon.medium - 1 };
+    at_other_face(world, photon) && world.media[face(photon) as usize].face_kind == FACE_ABSORBING
 }
 
 pub fn at_interface(world: &World, photon: &mut Photon) -> bool {
@@ -193,6 +198,18 @@ pub fn cases() -> Vec<Case> {
             },
             any,
             EXACT,
+        ),
+        case(
+            "whole_index",
+            &[],
+            b"ff",
+            "let r = whole_index(&photon, photon.here); out_f(0u, r.x); out_f(1u, r.y);",
+            |t| {
+                let index = whole_index(t.world, t.photon, t.photon.here);
+                t.outs_f(index.to_array());
+            },
+            in_slab,
+            Allowed { relative: 1e-6, ..EXACT },
         ),
         case("settle", &[], b"", "settle(&photon);", |t| settle(t.world, t.photon), any, EXACT),
         case(

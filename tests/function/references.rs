@@ -1,8 +1,9 @@
 //! Tables of exact numbers, copied into tests/data with their sources.
 
+use glam::vec2;
 use libtest_mimic::Trial;
 use num_complex::Complex64;
-use relume::cpu::fresnel::fresnel;
+use relume::cpu::fresnel::{fresnel, fresnel_absorbing};
 use relume::cpu::rng::{Rng, rng_new};
 use relume::cpu::sampling::henyey_greenstein;
 use relume::optics::fresnel::reflection;
@@ -74,6 +75,42 @@ fn real_rows() -> Vec<([f32; 3], f64, f64)> {
         ([number(row[0]) as f32, number(row[1]) as f32, cos_i], number(row[7]), tolerance)
     })
     .collect()
+}
+
+/// Rows with a complex second index, as f32 words (n_i, n_t, k_t, cos_i, share of p), and what R should be to a few
+/// roundings.
+fn complex_rows() -> Vec<([f32; 5], f64, f64)> {
+    let complex = fresnel_rows().into_iter().filter(|row| number(row[2]) > 0.0);
+    let by_share = |row: Vec<&'static str>| {
+        let [n_i, n_t, k_t] = [0, 1, 2].map(|i| number(row[i]) as f32);
+        let cos_i = number(row[3]).to_radians().cos() as f32;
+        [(0.0, 5), (1.0, 6), (0.5, 7)].map(|(share_p, i)| ([n_i, n_t, k_t, cos_i, share_p], number(row[i]), 1e-6))
+    };
+    complex.flat_map(by_share).collect()
+}
+
+/// Reflectances of faces of absorbers by the f32 twin less those in f64, over angles and indices, met from outside and from
+/// within at the same in-plane index: the largest difference.
+fn worst_of_absorbers(k_factor: f32) -> f64 {
+    let mut worst = 0.0f64;
+    for (front, n, k) in [(1.0, 2.4, 0.8), (1.5, 1.8, 0.02), (1.9, 1.5, 0.1), (1.6, 1.5, 0.0003), (1.0, 0.2, 3.4)] {
+        for i in 1..=2000 {
+            let cos_i = i as f32 / 2000.0;
+            let (s, p) = reflection(f64::from(front), Complex64::new(f64::from(n), f64::from(k)), f64::from(cos_i))
+                .reflectances();
+            for (share_p, exact) in [(0.0, s), (1.0, p)] {
+                let got = fresnel_absorbing(vec2(front, 0.0), vec2(n, k * k_factor), cos_i, share_p).reflectance;
+                worst = worst.max((f64::from(got) - exact).abs());
+                let cos2_t = 1.0 - (front / n).powi(2) * (1.0 - cos_i * cos_i);
+                // closer to grazing the cosine inside does not tell the one outside
+                if cos2_t > 0.01 && cos_i > 0.1 {
+                    let within = fresnel_absorbing(vec2(n, k * k_factor), vec2(front, 0.0), cos2_t.sqrt(), share_p);
+                    worst = worst.max((f64::from(within.reflectance) - exact).abs());
+                }
+            }
+        }
+    }
+    worst
 }
 
 fn far(got: &[f32], expected: impl Iterator<Item = (f64, f64)>) -> usize {
@@ -164,11 +201,36 @@ pub fn trials(device: &Opened) -> Vec<Trial> {
                 rows.iter().map(|([n_i, n_t, c], ..)| fresnel(*n_t, *n_i, *c, 0.5).reflectance).collect();
             assert!(far(&turned, rows.iter().map(|row| (row.1, row.2))) > 50);
         }),
+        on_device("table_fresnel_absorbing_shader", device, move |device| {
+            let rows = complex_rows();
+            let words: Vec<_> = rows.iter().flat_map(|row| row.0.map(f32::to_bits)).collect();
+            let body = "out_f(0u, fresnel_absorbing(vec2(in_f(0u), 0.0), vec2(in_f(1u), in_f(2u)), in_f(3u), in_f(4u)).reflectance);";
+            let got = on_words(device, body, &words, 5, 1);
+            assert_eq!(far(bytemuck::cast_slice(&got), rows.iter().map(|row| (row.1, row.2))), 0);
+        }),
         on_device("table_fresnel_shader", device, move |device| {
             let rows = real_rows();
             let body = "out_f(0u, fresnel(in_f(0u), in_f(1u), in_f(2u), 0.5).reflectance);";
             let got = on_words(device, body, &faces(&rows), 3, 1);
             assert_eq!(far(bytemuck::cast_slice(&got), rows.iter().map(|row| (row.1, row.2))), 0);
+        }),
+        anywhere("table_fresnel_absorbing_twin", || {
+            let rows = complex_rows();
+            assert_eq!(rows.len(), 18);
+            let face = |[n_i, n_t, k_t, cos_i, share_p]: [f32; 5]| {
+                fresnel_absorbing(vec2(n_i, 0.0), vec2(n_t, k_t), cos_i, share_p).reflectance
+            };
+            let got: Vec<_> = rows.iter().map(|row| face(row.0)).collect();
+            assert_eq!(far(&got, rows.iter().map(|row| (row.1, row.2))), 0);
+            // partner: s for p
+            let turned: Vec<_> = rows.iter().map(|([a, b, c, d, p], ..)| face([*a, *b, *c, *d, 1.0 - p])).collect();
+            assert_eq!(far(&turned, rows.iter().map(|row| (row.1, row.2))), 8);
+        }),
+        anywhere("absorbers_at_all_angles", || {
+            let worst = worst_of_absorbers(1.0);
+            assert!(worst < 2e-5, "{worst:e}");
+            // partner: 1 % more k
+            assert!(worst_of_absorbers(1.01) > 1e-3);
         }),
         anywhere("table_henyey_greenstein_twin", || {
             let rows = scattering_rows();

@@ -114,14 +114,28 @@ pub fn cases() -> Vec<Case> {
             WALK,
         ),
         case(
-            "pass_packet",
+            "meet_absorber",
+            &[],
+            b"",
+            "let down = photon.direction.z > 0.0;
+             meet_absorber(&photon, select(photon.medium - 1u, photon.medium, down), down);",
+            |t| {
+                let down = side_of(t) == SIDE_DOWN;
+                let face = if down { t.photon.medium } else { t.photon.medium - 1 };
+                meet_absorber(t.world, t.photon, face, down);
+            },
+            at_absorber,
+            WALK,
+        ),
+        case(
+            "pass_into",
             &[Float(0.3, 3.0), Float(-0.5, 1.0)],
             b"",
             "let down = photon.direction.z > 0.0;
-             pass_packet(&photon, in_f(0u), in_f(1u), select(photon.medium - 1u, photon.medium + 1u, down), down);",
+             pass_into(&photon, in_f(0u), in_f(1u), select(photon.medium - 1u, photon.medium + 1u, down), down);",
             |t| {
                 let (next, down) = behind(t);
-                pass_packet(t.world, t.photon, t.f(0), t.f(1), next, down);
+                pass_into(t.world, t.photon, t.f(0), t.f(1), next, down);
             },
             in_slab,
             WALK,

@@ -1,6 +1,7 @@
 //! Cases of functions of plain numbers.
 
-use relume::cpu::fresnel::fresnel;
+use glam::vec2;
+use relume::cpu::fresnel::*;
 use relume::cpu::rng::*;
 use relume::cpu::sampling::*;
 use relume::cpu::tally::radius_bin;
@@ -267,6 +268,45 @@ pub fn cases() -> Vec<Case> {
                 t.out_f(r.cos_t);
             },
             Allowed { relative: 1e-4, absolute: 1e-5, astray: 1e-3 }
+        ),
+        case!(
+            // beside the critical angle of a medium that hardly absorbs as above
+            "fresnel_absorbing",
+            [Float(1.0, 3.0), Float(0.0, 1.0), Float(1.0, 3.0), Float(0.0, 1.0), Float(0.0, 1.0), Float(0.0, 1.0)],
+            b"ff",
+            "let r = fresnel_absorbing(vec2(in_f(0u), in_f(1u)), vec2(in_f(2u), in_f(3u)), in_f(4u), in_f(5u));
+             out_f(0u, r.reflectance); out_f(1u, r.cos_t);",
+            |t| {
+                let r = fresnel_absorbing(vec2(t.f(0), t.f(1)), vec2(t.f(2), t.f(3)), t.f(4), t.f(5));
+                t.out_f(r.reflectance);
+                t.out_f(r.cos_t);
+            },
+            Allowed { relative: 1e-4, absolute: 1e-5, astray: 1e-3 }
+        ),
+        case!(
+            "passed",
+            [Float(0.1, 3.0), Float(0.0, 1.0), Float(0.1, 3.0), Float(0.0, 1.0)],
+            b"f",
+            "out_f(0u, passed(vec2(in_f(0u), in_f(1u)), vec2(in_f(2u), in_f(3u))));",
+            |t| t.out_f(passed(vec2(t.f(0), t.f(1)), vec2(t.f(2), t.f(3)))),
+            ROUNDED
+        ),
+        case!(
+            "complex_product",
+            [Float(-1.0, 1.0), Float(-1.0, 1.0), Float(-1.0, 1.0), Float(-1.0, 1.0)],
+            b"ff",
+            "let r = complex_product(vec2(in_f(0u), in_f(1u)), vec2(in_f(2u), in_f(3u))); out_f(0u, r.x); out_f(1u, r.y);",
+            |t| t.outs_f(complex_product(vec2(t.f(0), t.f(1)), vec2(t.f(2), t.f(3))).to_array()),
+            ROUNDED
+        ),
+        case!(
+            // the root of a contracted sum of squares, which may be far smaller than they are
+            "complex_root",
+            [Float(-1.0, 1.0), Float(0.0, 1.0)],
+            b"ff",
+            "let r = complex_root(vec2(in_f(0u), in_f(1u))); out_f(0u, r.x); out_f(1u, r.y);",
+            |t| t.outs_f(complex_root(vec2(t.f(0), t.f(1))).to_array()),
+            ROUNDED
         ),
         case!(
             // a contracted sum of squares may fall into the next bin

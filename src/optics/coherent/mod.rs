@@ -23,7 +23,7 @@ pub use profile::FieldPoint;
 
 pub(crate) use known::{Known, Shared};
 pub(crate) use many::{Loads, Powers, Workspaces, loads};
-pub(crate) use recursion::{Load, admittances, exp_i, first_quadrant_root, normal_index};
+pub(crate) use recursion::{Load, admittances, exp_i, first_quadrant_root};
 pub use response::{Power, Response};
 pub use slab::{Face, SlabPower, incoherent_slab};
 pub use stack::{Layer, Stack, StackError};
