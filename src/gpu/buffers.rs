@@ -45,7 +45,7 @@ impl Buffers {
             counts: storage(&engine.device, "counts", HEADER_BYTES + count_bytes)?,
             read_counts: read_back(engine, count_bytes),
             read_headers: Vec::new(),
-            lanes: storage(&engine.device, "lanes", (engine.workgroups * WORKGROUP) as u64 * PHOTON_BYTES)?,
+            lanes: storage(&engine.device, "lanes", (engine.workgroups[1] * WORKGROUP) as u64 * PHOTON_BYTES)?,
             designs: table(engine, "designs", &tables.designs.iter().map(shifted).collect::<Vec<_>>())?,
             media: table(engine, "media", &tables.media)?,
             emitters: table(engine, "emitters", &tables.emitters)?,

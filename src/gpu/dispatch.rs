@@ -1,7 +1,7 @@
 //! What is sent to the device and read back. Everything runs there in the order in which it was sent.
 
 use super::buffers::{Buffers, HEADER_BYTES, read_back};
-use super::shader::{COUNT_BUSY, COUNT_ENDED, COUNT_FLOWN, COUNT_SERVED, JobHeader};
+use super::shader::{COUNT_BUSY, COUNT_ENDED, COUNT_FLOWN, COUNT_SERVED, JobHeader, PHOTON_BYTES, WORKGROUP};
 use super::{GpuEngine, traffic};
 use crate::counts::Counts;
 use crate::engine::EngineError;
@@ -12,6 +12,7 @@ pub struct Dispatches<'a> {
     pub engine: &'a GpuEngine,
     pub pipeline: wgpu::ComputePipeline,
     pub bind_group: wgpu::BindGroup,
+    pub workgroups: u32,
     pub buffers: Buffers,
 }
 
@@ -45,7 +46,8 @@ impl Dispatches<'_> {
     pub fn clear(&self) {
         let mut encoder = self.engine.device.create_command_encoder(&Default::default());
         encoder.clear_buffer(&self.buffers.counts, 0, Some(HEADER_BYTES));
-        encoder.clear_buffer(&self.buffers.lanes, 0, None);
+        let lane_bytes = (self.workgroups * WORKGROUP) as u64 * PHOTON_BYTES;
+        encoder.clear_buffer(&self.buffers.lanes, 0, Some(lane_bytes));
         self.submit(encoder);
     }
 
@@ -61,7 +63,7 @@ impl Dispatches<'_> {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             pass.set_pipeline(&self.pipeline);
             pass.set_bind_group(0, &self.bind_group, &[]);
-            pass.dispatch_workgroups(self.engine.workgroups, 1, 1);
+            pass.dispatch_workgroups(self.workgroups, 1, 1);
         }
         encoder.copy_buffer_to_buffer(counts, 0, &buffer, 0, HEADER_BYTES);
         traffic::add(&self.engine.counter.dispatches, 1);

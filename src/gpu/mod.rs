@@ -32,8 +32,8 @@ pub struct GpuEngine {
     settings: Settings,
     counter: traffic::Counter,
     failures: Failures,
-    /// Workgroups of a dispatch: enough lanes to fill the device.
-    workgroups: u32,
+    /// Workgroups of a dispatch: of a small job, and of one with photons for many lanes.
+    workgroups: [u32; 2],
 }
 
 /// How shaders are compiled and counts read back, where tests want it otherwise than by the adapter and the tables of a
@@ -46,13 +46,16 @@ pub struct Settings {
     pub always: Features,
     /// What is left out although a job may have it.
     pub never: Features,
+    /// Workgroups of a dispatch in a small job and in a large one; `None`: as the kind of device wants them.
+    pub workgroups: Option<[u32; 2]>,
     /// Events after which counts are read back, before a word of 32 bits could overflow.
     pub events_at_once: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { u64: None, always: Features::NONE, never: Features::NONE, events_at_once: 1 << 31 }
+        let (always, never) = (Features::NONE, Features::NONE);
+        Self { u64: None, always, never, workgroups: None, events_at_once: 1 << 31 }
     }
 }
 
@@ -86,12 +89,14 @@ impl GpuEngine {
             .map_err(|error| EngineError::Device(error.to_string()))?;
         let failures = Failures::of(&device);
         let pipelines = pipelines::Pipelines::new(&device, u64).await?;
-        let workgroups = match adapter.device.kind {
-            DeviceKind::Discrete => 4096,
-            DeviceKind::Integrated => 2048,
+        let workgroups = settings.workgroups.unwrap_or(match adapter.device.kind {
+            // enough to fill the device; or many times that, so that it idles little while the last of a dispatch run. The
+            // lanes are 113 MB then, within the 128 MiB that every device binds
+            DeviceKind::Discrete => [4096, 12288],
+            DeviceKind::Integrated => [2048, 6144],
             // few: on a processor every dispatch reads and writes all lanes, and one core runs them one after another
-            DeviceKind::Software | DeviceKind::Cpu => 32,
-        };
+            DeviceKind::Software | DeviceKind::Cpu => [32, 32],
+        });
         Ok(Self {
             device_info: adapter.device.clone(),
             device,

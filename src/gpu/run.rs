@@ -8,7 +8,7 @@ use super::buffers::Buffers;
 use super::dispatch::{Dispatches, Progress, Sent};
 use super::failure::caught;
 use super::shader::{JobHeader, WORKGROUP};
-use super::work::{Part, parts, work_list};
+use super::work::{Part, parts, work_list, workgroups};
 use super::{Features, GpuEngine, Settings, traffic};
 use crate::counts::Counts;
 use crate::engine::{EngineError, EngineFuture, Loaded, Monitor, PhotonRange};
@@ -16,7 +16,8 @@ use crate::tables::Tables;
 
 /// What one dispatch should take: long enough to hide its cost, short enough for every watchdog.
 const DISPATCH_SECONDS: f64 = 0.05;
-const FIRST_ROUNDS: u32 = 32;
+const FIRST_ROUNDS: u64 = 32;
+const LEAST_ROUNDS: u32 = 4;
 /// Turns between two visits to what is rare (`shaders/lanes.wgsl`), before a job has shown how rare it is.
 const FIRST_TURNS: u32 = 4;
 const MOST_TURNS: u32 = 16;
@@ -33,8 +34,8 @@ pub struct OnDevice<'a> {
     features: Vec<Features>,
     /// Made by the first job; none after one that failed.
     buffers: Option<Buffers>,
-    /// Rounds and turns of the next job's first dispatch.
-    rounds: u32,
+    /// Rounds of all lanes together, and turns, of the next job's first dispatch.
+    lane_rounds: u64,
     turns: u32,
 }
 
@@ -64,7 +65,14 @@ impl<'a> OnDevice<'a> {
     pub fn new(engine: &'a GpuEngine, tables: &'a Tables) -> Self {
         let Settings { always, never, .. } = engine.settings;
         let features = Features::by_design(tables).into_iter().map(|own| own.or(always).without(never)).collect();
-        Self { engine, tables, features, buffers: None, rounds: FIRST_ROUNDS, turns: FIRST_TURNS }
+        Self {
+            engine,
+            tables,
+            features,
+            buffers: None,
+            lane_rounds: FIRST_ROUNDS * lanes(engine.workgroups[0]),
+            turns: FIRST_TURNS,
+        }
     }
 
     async fn run_part(
@@ -86,7 +94,9 @@ impl<'a> OnDevice<'a> {
             None => caught(&engine.device, || Buffers::new(engine, self.tables)).await??,
         };
         let bind_group = caught(&engine.device, || buffers.bind(engine, self.tables, &work)).await??;
-        let mut device = Dispatches { engine, pipeline, bind_group, buffers };
+        let workgroups = workgroups(part.ranges.iter().map(|range| range.count).sum(), engine.workgroups);
+        let lanes = lanes(workgroups);
+        let mut device = Dispatches { engine, pipeline, bind_group, workgroups, buffers };
         let mut header = JobHeader {
             seed: [seed as u32, (seed >> 32) as u32],
             first: [work[0].first_low, work[0].first_high],
@@ -94,11 +104,10 @@ impl<'a> OnDevice<'a> {
             start: work[0].start,
             slots,
             ranges: work.len() as u32,
-            rounds: self.rounds,
+            rounds: ((self.lane_rounds / lanes) as u32).max(LEAST_ROUNDS),
             turns: self.turns,
         };
         device.clear();
-        let lanes = (engine.workgroups * WORKGROUP) as u64;
         let mut under_way = VecDeque::new();
         let mut events = 0;
         let mut flow = ControlFlow::Continue(());
@@ -148,7 +157,7 @@ impl<'a> OnDevice<'a> {
             header.rounds = adapted_rounds(rounds, seconds, lanes, header.turns);
             if busy as u64 == lanes {
                 // near its end a job has lanes without photons, which say nothing of the next job
-                (self.rounds, self.turns) = (header.rounds, header.turns);
+                (self.lane_rounds, self.turns) = (header.rounds as u64 * lanes, header.turns);
             }
             last_seconds = monitor.seconds();
             if flow.is_continue() {
@@ -162,11 +171,15 @@ impl<'a> OnDevice<'a> {
     }
 }
 
+fn lanes(workgroups: u32) -> u64 {
+    u64::from(workgroups * WORKGROUP)
+}
+
 /// Rounds of the next dispatch of so many turns, from the time that the last one would have taken with them; at most twice
 /// as many.
 fn adapted_rounds(rounds: u32, seconds: f64, lanes: u64, turns: u32) -> u32 {
     let wanted = rounds as f64 * DISPATCH_SECONDS / seconds.max(1e-6);
-    (wanted as u32).clamp(4, rounds.saturating_mul(2)).min((EVENTS_OF_DISPATCH / lanes) as u32 / (turns + 1))
+    (wanted as u32).clamp(LEAST_ROUNDS, rounds.saturating_mul(2)).min((EVENTS_OF_DISPATCH / lanes) as u32 / (turns + 1))
 }
 
 /// Turns of a round. More make what is rare cost less, but lanes wait longer to be served: in between lies the root

@@ -1,12 +1,15 @@
 //! What a job has to do, as devices take it: in parts that one program runs, each a list of slots.
 
 use super::Features;
-use super::shader::WorkRange;
+use super::shader::{WORKGROUP, WorkRange};
 use crate::counts::GROUPS;
 use crate::engine::PhotonRange;
 
 /// Photons of a part at most: their numbers are 32 bits on the device.
 const PHOTONS_AT_ONCE: u64 = 1 << 31;
+
+/// Photons of a lane from which on more lanes pay.
+const PHOTONS_OF_LANE: u64 = 64;
 
 /// Photons of designs that are run with the same features.
 pub struct Part {
@@ -44,6 +47,12 @@ fn small_parts(Part { features, ranges }: Part) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// Workgroups for so many photons, between the least and the most that the device takes. All of a dispatch work equally long;
+/// those that run at once are a number which only the device knows, and while the last of them run some of it is idle: the less, the more there are.
+pub fn workgroups(photons: u64, [least, most]: [u32; 2]) -> u32 {
+    (photons / (PHOTONS_OF_LANE * u64::from(WORKGROUP))).clamp(least.into(), most.into()) as u32
 }
 
 /// The ranges with their slots, and the number of slots.

@@ -3,7 +3,7 @@
 use libtest_mimic::Trial;
 use relume::counts::Counts;
 use relume::cpu::run_range_plain;
-use relume::engine::{Engine, PhotonRange};
+use relume::engine::{Engine, Jobs, PhotonRange};
 use relume::gpu::shader::U64;
 use relume::gpu::{Features, GpuAdapter, GpuEngine, Settings};
 use relume::scene::{Edges, Scene};
@@ -270,6 +270,30 @@ fn compiled_otherwise(adapter: &GpuAdapter) {
     }
 }
 
+/// Few lanes or many, and jobs that take turns with other numbers of them, count the same.
+fn any_number_of_lanes(adapter: &GpuAdapter) {
+    let tables = tables(&[scenes::film(), scenes::two_emitters()], false);
+    // below and above the photons that are enough for more lanes
+    let jobs = [1000, 50_000, 1001, 50_001].map(|photons| [range(0, photons, photons), range(1, 0, photons / 10)]);
+    let counts = |workgroups: Option<[u32; 2]>| {
+        let engine = engine_with(adapter, Settings { always: Features::ALL, workgroups, ..Settings::default() });
+        let mut loaded = Jobs::new(&engine, &tables);
+        let count = |ranges: &[PhotonRange; 2]| {
+            let mut counts: Vec<_> = tables.layouts.iter().map(|layout| Counts::zero(*layout)).collect();
+            let watch = Watch::stopping_at(u64::MAX);
+            pollster::block_on(loaded.run(SEED, ranges, &mut counts, &watch)).expect("the engine runs");
+            counts
+        };
+        (jobs.iter().map(count).collect::<Vec<_>>(), engine.traffic().turns)
+    };
+    let (expected, turns) = counts(None);
+    let (few, turns_of_few) = counts(Some([1, 1]));
+    let (more, turns_of_more) = counts(Some([1, 40]));
+    assert!(few == expected && more == expected);
+    // partner: it was not the same work
+    assert!(turns_of_few != turns && turns_of_more != turns_of_few);
+}
+
 /// Each design of a job runs with what those need that are alike in what costs much, not with all that is in the job.
 fn programs_by_design() {
     let scenes = [scenes::film(), scenes::two_emitters(), scenes::slab(), scenes::absorbers(None), scenes::led(None)];
@@ -364,6 +388,7 @@ pub fn trials(gpu: &Opened) -> Vec<Trial> {
     vec![
         on_device("together", &adapter, together),
         on_device("compiled_otherwise", &adapter, compiled_otherwise),
+        on_device("any_number_of_lanes", &adapter, any_number_of_lanes),
         on_device("partner_compiled_otherwise", &adapter, partner_compiled_otherwise),
         on_device("same_photons", gpu, same_photons),
         on_device("partner_same_photons", gpu, partner_same_photons),
