@@ -127,7 +127,7 @@ mod tests {
     }
 
     /// Sources that no shipped scene has: each way in which launching side by side differs.
-    const SOURCES: [(&str, &[(&str, &str)]); 9] = [
+    const SOURCES: [(&str, &[(&str, &str)]); 12] = [
         ("bench/m1", &[("source.kind", "lambertian")]),
         ("bench/m1", &[("source.spectrum", "{ peak_nm = 500.0, fwhm_nm = 20.0 }"), ("source.angle_deg", "60.0")]),
         ("bench/m3", &[("source.spot", "{ radius_mm = 1.0 }")]),
@@ -137,7 +137,12 @@ mod tests {
         ("bench/m3", &[("front.index", "2.0"), ("source.kind", "lambertian"), ("source.spot", "{ radius_mm = 1.0 }")]),
         ("bench/m3", &[("front.reflector.kind", "diffuse"), ("front.reflector.reflectance", "0.9")]),
         ("ar_coated_glass", &[("source.kind", "lambertian")]),
+        ("hs_mapbbr3_film", &[DENSE, ("source.angle_deg", "50.0")]),
+        ("hs_mapbbr3_film", &[DENSE, ("front.index", "2.5"), ("source.angle_deg", "70.0")]),
+        ("hs_mapbbr3_film", &[DENSE, ("polarisation", "track"), ("source.angle_deg", "50.0")]),
     ];
+    /// So that its faces are those of an absorber.
+    const DENSE: (&str, &str) = ("layer.film.emitter.mapbbr3_hs.concentration_wt_pct", "40");
 
     /// Every scene that is shipped and has photons, and those sources.
     fn scenes() -> Vec<(String, Scene)> {

@@ -4,14 +4,14 @@ use super::launch::Launched;
 use super::rows::{LANES, Marks, Row, Set, mark, uniform};
 use super::state::{Here, Lanes, Places};
 use crate::cpu::World;
-use crate::cpu::fresnel::fresnel;
+use crate::cpu::fresnel::{fresnel, fresnel_absorbing};
 use crate::cpu::geometry::Photon;
-use crate::cpu::medium::coefficients;
+use crate::cpu::medium::{coefficients, settle, whole_index};
 use crate::cpu::tally::{Tally, tally_end};
 use crate::cpu::transport::{TOTAL, reflect_back, refract_into};
-use crate::tables::{FACE_FRESNEL, SOURCE_BEAM, SOURCE_INTERNAL};
+use crate::tables::{FACE_ABSORBING, FACE_FRESNEL, SOURCE_BEAM, SOURCE_INTERNAL};
 
-/// A Fresnel face, and how each photon meets it.
+/// A face of two media, and how each photon meets it.
 pub struct Surface {
     /// Set where all photons meet it alike, as those of a beam of one wavelength do: one behind it, and what it finds.
     alike: Option<(Photon, Here)>,
@@ -24,22 +24,41 @@ pub struct Surface {
 }
 
 impl Surface {
-    /// None where light starts inside, or meets a face of another kind first.
+    /// None where light starts inside, or meets a face of another kind first; that of an absorber is one where all meet it alike.
     #[inline(always)]
     pub fn new(places: &Places, launched: &Launched) -> Option<Self> {
         let world = places.world;
         let design = &world.design;
         let outside = design.source_kind != SOURCE_INTERNAL && design.source_medium == 0;
-        if !(outside && world.media[0].face_kind == FACE_FRESNEL && design.slabs > 0) {
+        let alike = design.source_kind == SOURCE_BEAM && design.pump_nodes == 1 && design.tracks_polarisation == 0;
+        let kind = world.media[0].face_kind;
+        if !(outside && design.slabs > 0 && (kind == FACE_FRESNEL || alike && kind == FACE_ABSORBING)) {
             return None;
         }
         let (zero, none) = ([0.0; LANES], [0; LANES]);
         let mut surface = Self { alike: None, reflectance: zero, cos_t: zero, eta: zero, in_doubt: none };
-        if design.source_kind == SOURCE_BEAM && design.pump_nodes == 1 && design.tracks_polarisation == 0 {
+        if alike {
             surface.look_up(world, launched);
-            surface.alike = Some(surface.let_in(places, launched.photon(0), 0));
+            let mut photon = launched.photon(0);
+            settle(world, &mut photon);
+            if photon.around.n_back == 0.0 && !surface.meet_absorber(world, &photon) {
+                return None;
+            }
+            surface.alike = Some(surface.let_in(places, photon, 0));
         }
         Some(surface)
+    }
+
+    /// `transport::meet_absorber` up to what it does, for a beam that enters at an angle to the face.
+    #[inline(always)]
+    fn meet_absorber(&mut self, world: &World, photon: &Photon) -> bool {
+        let index_here = whole_index(world, photon, photon.here);
+        let index_next = whole_index(world, photon, coefficients(world, photon, 1));
+        let surface = fresnel_absorbing(index_here, index_next, photon.direction.z, photon.polarisation);
+        self.reflectance = [surface.reflectance; LANES];
+        self.cos_t = [surface.cos_t; LANES];
+        self.in_doubt = [mark(surface.reflectance < TOTAL); LANES];
+        surface.cos_t > 0.0
     }
 
     /// `transport::meet_interface` up to what it does.
