@@ -32,33 +32,44 @@ fn fresnel(n_i: f32, n_t: f32, cos_i: f32, share_p: f32) -> Fresnel {
 fn fresnel_absorbing(index_i: vec2<f32>, index_t: vec2<f32>, cos_i: f32, share_p: f32) -> Fresnel {
     let eta = index_i.x / index_t.x;
     let cos2_t = (1.0 - eta) * (1.0 + eta) + eta * eta * cos_i * cos_i;
-    if cos2_t <= 0.0 && index_t.y == 0.0 {
-        return Fresnel(1.0, 0.0);
-    }
-    // the squares of both indices, and of their parts normal to the face
+    let beyond = cos2_t <= 0.0;
+    // squares of the indices' parts normal to the face, n^2 cos^2 - k^2 + 2 i n k
+    let n_cos_i = index_i.x * cos_i;
     let eps_i = complex_product(index_i, index_i);
     let eps_t = complex_product(index_t, index_t);
-    let n_cos_i = index_i.x * cos_i;
     let q_i = complex_root(vec2(n_cos_i * n_cos_i - index_i.y * index_i.y, eps_i.y));
     let q_t = complex_root(vec2(index_t.x * index_t.x * cos2_t - index_t.y * index_t.y, eps_t.y));
-    let passed_s = passed(q_i, q_t);
-    let passed_p = passed(complex_product(q_i, eps_t), complex_product(q_t, eps_i));
-    return Fresnel(1.0 - ((1.0 - share_p) * passed_s + share_p * passed_p), sqrt(max(cos2_t, 0.0)));
+    let passed_s = passed(q_i, q_t, beyond);
+    let passed_p = passed(complex_ratio(q_i, eps_i), complex_ratio(q_t, eps_t), beyond);
+    let passes = (1.0 - share_p) * passed_s + share_p * passed_p;
+    // never below 0; and compilers do not undo a maximum where 1 - reflectance is asked for
+    return Fresnel(max(1.0 - passes, 0.0), sqrt(max(cos2_t, 0.0)));
 }
 
-// The share 1 - |(a - b) / (a + b)|^2 of a wave that an interface lets pass.
-fn passed(a: vec2<f32>, b: vec2<f32>) -> f32 {
+// The share of a wave that passes from a medium of admittance a to one of b: what is not reflected, 1 - |(a - b) / (a + b)|^2.
+// Beyond the critical angle no more than flows on behind the face; the rest is what both waves take from a in front of it.
+fn passed(a: vec2<f32>, b: vec2<f32>, beyond: bool) -> f32 {
     let sum = a + b;
-    return clamp(4.0 * dot(a, b) / dot(sum, sum), 0.0, 1.0);
+    let scale = 4.0 / dot(sum, sum);
+    let not_reflected = scale * dot(a, b);
+    let flows_on = scale * (a.x + a.y * a.y / max(a.x, GRAZING)) * b.x;
+    return clamp(select(not_reflected, min(not_reflected, flows_on), beyond), 0.0, 1.0);
 }
 
 fn complex_product(a: vec2<f32>, b: vec2<f32>) -> vec2<f32> {
     return vec2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x);
 }
 
+fn complex_ratio(a: vec2<f32>, b: vec2<f32>) -> vec2<f32> {
+    return vec2(a.x * b.x + a.y * b.y, a.y * b.x - a.x * b.y) / dot(b, b);
+}
+
 // The root, without negative parts, of a number whose imaginary part is not negative.
 fn complex_root(z: vec2<f32>) -> vec2<f32> {
-    let larger = sqrt(0.5 * (abs(z.x) + sqrt(z.x * z.x + z.y * z.y)));
+    // squares of small numbers would be none
+    let most = max(abs(z.x), z.y);
+    let ratio = min(abs(z.x), z.y) / max(most, 1e-30);
+    let larger = sqrt(0.5 * (abs(z.x) + most * sqrt(1.0 + ratio * ratio)));
     let smaller = 0.5 * z.y / max(larger, GRAZING);
     return select(vec2(smaller, larger), vec2(larger, smaller), z.x >= 0.0);
 }

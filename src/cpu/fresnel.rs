@@ -39,26 +39,29 @@ pub fn fresnel(n_i: f32, n_t: f32, cos_i: f32, share_p: f32) -> Fresnel {
 pub fn fresnel_absorbing(index_i: Vec2, index_t: Vec2, cos_i: f32, share_p: f32) -> Fresnel {
     let eta = index_i.x / index_t.x;
     let cos2_t = (1.0 - eta) * (1.0 + eta) + eta * eta * cos_i * cos_i;
-    if cos2_t <= 0.0 && index_t.y == 0.0 {
-        return Fresnel { reflectance: 1.0, cos_t: 0.0 };
-    }
-    // the squares of both indices, and of their parts normal to the face
+    let beyond = cos2_t <= 0.0;
+    // squares of the indices' parts normal to the face, n^2 cos^2 - k^2 + 2 i n k
+    let n_cos_i = index_i.x * cos_i;
     let eps_i = complex_product(index_i, index_i);
     let eps_t = complex_product(index_t, index_t);
-    let n_cos_i = index_i.x * cos_i;
     let q_i = complex_root(vec2(n_cos_i * n_cos_i - index_i.y * index_i.y, eps_i.y));
     let q_t = complex_root(vec2(index_t.x * index_t.x * cos2_t - index_t.y * index_t.y, eps_t.y));
-    let passed_s = passed(q_i, q_t);
-    let passed_p = passed(complex_product(q_i, eps_t), complex_product(q_t, eps_i));
-    let reflectance = 1.0 - ((1.0 - share_p) * passed_s + share_p * passed_p);
-    Fresnel { reflectance, cos_t: cos2_t.max(0.0).sqrt() }
+    let passed_s = passed(q_i, q_t, beyond);
+    let passed_p = passed(complex_ratio(q_i, eps_i), complex_ratio(q_t, eps_t), beyond);
+    let passes = (1.0 - share_p) * passed_s + share_p * passed_p;
+    // never below 0; and compilers do not undo a maximum where 1 - reflectance is asked for
+    Fresnel { reflectance: (1.0 - passes).max(0.0), cos_t: cos2_t.max(0.0).sqrt() }
 }
 
-/// The share 1 - |(a - b) / (a + b)|^2 of a wave that an interface lets pass.
+/// The share of a wave that passes from a medium of admittance a to one of b: what is not reflected, 1 - |(a - b) / (a + b)|^2.
+/// Beyond the critical angle no more than flows on behind the face; the rest is what both waves take from a in front of it.
 #[inline(always)]
-pub fn passed(a: Vec2, b: Vec2) -> f32 {
+pub fn passed(a: Vec2, b: Vec2, beyond: bool) -> f32 {
     let sum = a + b;
-    (4.0 * a.dot(b) / sum.dot(sum)).clamp(0.0, 1.0)
+    let scale = 4.0 / sum.dot(sum);
+    let not_reflected = scale * a.dot(b);
+    let flows_on = scale * (a.x + a.y * a.y / a.x.max(GRAZING)) * b.x;
+    (if beyond { not_reflected.min(flows_on) } else { not_reflected }).clamp(0.0, 1.0)
 }
 
 #[inline(always)]
@@ -66,10 +69,18 @@ pub fn complex_product(a: Vec2, b: Vec2) -> Vec2 {
     vec2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x)
 }
 
+#[inline(always)]
+pub fn complex_ratio(a: Vec2, b: Vec2) -> Vec2 {
+    vec2(a.x * b.x + a.y * b.y, a.y * b.x - a.x * b.y) / b.dot(b)
+}
+
 /// The root, without negative parts, of a number whose imaginary part is not negative.
 #[inline(always)]
 pub fn complex_root(z: Vec2) -> Vec2 {
-    let larger = (0.5 * (z.x.abs() + (z.x * z.x + z.y * z.y).sqrt())).sqrt();
+    // squares of small numbers would be none
+    let most = z.x.abs().max(z.y);
+    let ratio = z.x.abs().min(z.y) / most.max(1e-30);
+    let larger = (0.5 * (z.x.abs() + most * (1.0 + ratio * ratio).sqrt())).sqrt();
     let smaller = 0.5 * z.y / larger.max(GRAZING);
     if z.x >= 0.0 { vec2(larger, smaller) } else { vec2(smaller, larger) }
 }

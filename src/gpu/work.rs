@@ -68,3 +68,55 @@ pub fn work_list(ranges: &[PhotonRange]) -> (Vec<WorkRange>, u32) {
     });
     (work.collect(), slots)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lanes_grow_with_photons_between_bounds() {
+        let of_lanes = |lanes: u64| lanes * PHOTONS_OF_LANE;
+        let at_least = of_lanes(10 * u64::from(WORKGROUP));
+        for (photons, expected) in [
+            (0, 10),
+            (1, 10),
+            (at_least, 10),
+            (3 * at_least, 30),
+            (4 * at_least, 40),
+            (5 * at_least, 40),
+            (u64::MAX, 40),
+        ] {
+            assert_eq!(workgroups(photons, [10, 40]), expected, "{photons} photons");
+        }
+    }
+
+    #[test]
+    fn parts_hold_every_photon_once_and_no_more_than_fit() {
+        let other = Features { packets: true, ..Features::NONE };
+        let features = [Features::NONE, other, Features::NONE];
+        let counts = [3, 5 << 30, 0, 7, 1 << 31, (1 << 31) + 1];
+        let ranges: Vec<_> = counts
+            .iter()
+            .enumerate()
+            .map(|(i, count)| PhotonRange { design: i as u32 % 3, first: (i as u64) << 40, count: *count })
+            .collect();
+        let parts = parts(&ranges, &features);
+        for part in &parts {
+            assert!((1..=PHOTONS_AT_ONCE).contains(&part.ranges.iter().map(|range| range.count).sum::<u64>()));
+            assert!(part.ranges.iter().all(|range| features[range.design as usize] == part.features));
+        }
+        // pieces of a range follow each other; ranges lie far apart
+        let mut pieces: Vec<_> =
+            parts.iter().flat_map(|part| &part.ranges).map(|piece| (piece.first, piece.count)).collect();
+        pieces.sort_unstable();
+        let mut joined: Vec<(u64, u64)> = Vec::new();
+        for (first, count) in pieces {
+            match joined.last_mut() {
+                Some(last) if last.0 + last.1 == first => last.1 += count,
+                _ => joined.push((first, count)),
+            }
+        }
+        let asked = ranges.iter().filter(|range| range.count > 0).map(|range| (range.first, range.count));
+        assert!(joined.into_iter().eq(asked));
+    }
+}

@@ -113,6 +113,24 @@ fn worst_of_absorbers(k_factor: f32) -> f64 {
     worst
 }
 
+/// How much less is reflected beyond the critical angle, from within an absorber, where the medium behind has this k instead
+/// of none: the most over angles and indices.
+fn taken_by_a_trace(k: f32) -> f32 {
+    let mut most = 0.0f32;
+    for (n_i, k_i, n_t) in [(2.4, 0.05, 1.5), (1.8, 0.5, 1.5), (1.6, 0.02, 1.0), (3.0, 2.0, 1.5)] {
+        let critical = (1.0f32 - (n_t / n_i) * (n_t / n_i)).sqrt();
+        for i in 1..100 {
+            let cos_i = critical * 0.99 * i as f32 / 100.0;
+            for share_p in [0.0, 1.0] {
+                let [clear, trace] = [0.0, k].map(|k| fresnel_absorbing(vec2(n_i, k_i), vec2(n_t, k), cos_i, share_p));
+                assert_eq!((clear.reflectance, clear.cos_t), (1.0, 0.0));
+                most = most.max(1.0 - trace.reflectance);
+            }
+        }
+    }
+    most
+}
+
 fn far(got: &[f32], expected: impl Iterator<Item = (f64, f64)>) -> usize {
     got.iter().zip(expected).filter(|(got, (value, tolerance))| !near(**got as f64, *value, *tolerance)).count()
 }
@@ -231,6 +249,14 @@ pub fn trials(device: &Opened) -> Vec<Trial> {
             assert!(worst < 2e-5, "{worst:e}");
             // partner: 1 % more k
             assert!(worst_of_absorbers(1.01) > 1e-3);
+        }),
+        anywhere("a_trace_of_absorption_takes_a_trace", || {
+            for k in [1e-12, 1e-9, 1e-6, 1e-4] {
+                let taken = taken_by_a_trace(k);
+                assert!(taken < 200.0 * k + 1e-6, "{k:e}: {taken:e}");
+            }
+            // partner: one that absorbs strongly takes much
+            assert!(taken_by_a_trace(0.1) > 0.3);
         }),
         anywhere("table_henyey_greenstein_twin", || {
             let rows = scattering_rows();

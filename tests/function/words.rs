@@ -285,10 +285,10 @@ pub fn cases() -> Vec<Case> {
         ),
         case!(
             "passed",
-            [Float(0.1, 3.0), Float(0.0, 1.0), Float(0.1, 3.0), Float(0.0, 1.0)],
+            [Float(0.1, 3.0), Float(0.0, 1.0), Float(0.1, 3.0), Float(0.0, 1.0), Below(2)],
             b"f",
-            "out_f(0u, passed(vec2(in_f(0u), in_f(1u)), vec2(in_f(2u), in_f(3u))));",
-            |t| t.out_f(passed(vec2(t.f(0), t.f(1)), vec2(t.f(2), t.f(3)))),
+            "out_f(0u, passed(vec2(in_f(0u), in_f(1u)), vec2(in_f(2u), in_f(3u)), in_u(4u) == 1u));",
+            |t| t.out_f(passed(vec2(t.f(0), t.f(1)), vec2(t.f(2), t.f(3)), t.u(4) == 1)),
             ROUNDED
         ),
         case!(
@@ -297,6 +297,14 @@ pub fn cases() -> Vec<Case> {
             b"ff",
             "let r = complex_product(vec2(in_f(0u), in_f(1u)), vec2(in_f(2u), in_f(3u))); out_f(0u, r.x); out_f(1u, r.y);",
             |t| t.outs_f(complex_product(vec2(t.f(0), t.f(1)), vec2(t.f(2), t.f(3))).to_array()),
+            ROUNDED
+        ),
+        case!(
+            "complex_ratio",
+            [Float(-1.0, 1.0), Float(-1.0, 1.0), Float(0.5, 1.0), Float(0.5, 1.0)],
+            b"ff",
+            "let r = complex_ratio(vec2(in_f(0u), in_f(1u)), vec2(in_f(2u), in_f(3u))); out_f(0u, r.x); out_f(1u, r.y);",
+            |t| t.outs_f(complex_ratio(vec2(t.f(0), t.f(1)), vec2(t.f(2), t.f(3))).to_array()),
             ROUNDED
         ),
         case!(
