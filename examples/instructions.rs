@@ -263,7 +263,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let Work::One { text, .. } = scene.work else { continue };
         let design = Document::parse(text, scene.key, "".as_ref())?.scene()?;
         let tables = compile([&design], false);
-        let features = Features::of_tables(&tables);
+        let features = Features::by_design(&tables)[0];
         let program = Program::new(features);
         let [turn, mut service, entry, look, enter, launch, absorb, relax, end] = [
             "take_turn",

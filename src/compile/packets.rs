@@ -14,7 +14,7 @@ mod region;
 
 pub use fineness::Fineness;
 use fineness::about;
-pub use region::Region;
+use region::Region;
 
 use rayon::prelude::*;
 

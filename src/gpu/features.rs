@@ -97,12 +97,6 @@ features! {
 }
 
 impl Features {
-    /// What these tables contain.
-    pub fn of_tables(tables: &Tables) -> Self {
-        let many = Self { many_ranges: tables.designs.len() > 1, ..Self::NONE };
-        tables.designs.iter().map(|design| Self::of_design(tables, design)).fold(many, Self::or)
-    }
-
     /// What each design of these tables is run with: what all have together that are alike in what is rare and costs much.
     /// So light of a plain film does not pay for the metals of another in the same sweep.
     pub fn by_design(tables: &Tables) -> Vec<Self> {
