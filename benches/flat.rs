@@ -11,11 +11,10 @@ use std::time::Instant;
 
 use relume::bench::{DESIGNS, SCENES, Work, designs};
 use relume::compile::compile;
-use relume::counts::{Counts, Sum};
+use relume::counts::Counts;
 use relume::cpu::CpuEngine;
 use relume::engine::{DeviceKind, Engine, Jobs, Monitor, PhotonRange};
 use relume::gpu::{GpuEngine, adapters};
-use relume::outcome::Groups;
 use relume::scene;
 use relume::tables::Tables;
 
@@ -52,7 +51,7 @@ impl<'a> Case<'a> {
         let started = Instant::now();
         pollster::block_on(self.jobs.run(seed, &ranges, &mut counts, &clock)).expect("the engine runs");
         let seconds = started.elapsed().as_secs_f64();
-        let events: u64 = counts.iter().map(|own| Groups::new(own).all.wide_sum(Sum::EventsLow, Sum::EventsHigh)).sum();
+        let events: u64 = counts.iter().map(Counts::events).sum();
         self.ns.push(1e9 * seconds / events as f64);
     }
 

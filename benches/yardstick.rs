@@ -14,10 +14,9 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, Throughput};
 use relume::bench::{SCENES, Work};
 use relume::compile::compile;
-use relume::counts::{Counts, Fate, Sum};
+use relume::counts::{Counts, Fate};
 use relume::cpu::CpuEngine;
 use relume::engine::{Engine, Job, Monitor, PhotonRange};
-use relume::outcome::Groups;
 use relume::scene;
 use relume::tables::Tables;
 
@@ -162,7 +161,7 @@ fn check(case: &Case, engine: &CpuEngine, tables: &Tables, known: &[relume::benc
         let check = known.check(&counts);
         assert!(check.passed, "{}: {check:?}", case.key);
     }
-    let events = Groups::new(&counts).all.wide_sum(Sum::EventsLow, Sum::EventsHigh);
+    let events = counts.events();
     assert_eq!(counts.fate_total(Fate::Truncated), 0);
     println!(
         "{:<5} fates agree; events per photon: plain {:.3}, engine {:.3}",

@@ -2,8 +2,8 @@
 //!
 //!     cargo run --release --example stratified
 //!
-//! For each scene and some quantities: the variance of plain runs over that of stratified ones, as their groups tell
-//! it, over many seeds and at several numbers of photons.
+//! For each scene and some quantities: the variance that plain runs quote over that which stratified ones do, by many seeds and
+//! at several numbers of photons.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -17,7 +17,7 @@ use relume::outcome::Outcome;
 use relume::scene::{self, Scene};
 use relume::tables::Tables;
 
-/// Photons of a run, and the runs. Each tells a variance by its 32 groups, so that S of them know it to sqrt(2 / 31 S).
+/// Photons of a run, and the runs. One whose error comes from 32 groups knows it to sqrt(2 / 31), S of them to sqrt(2 / 31 S).
 const PLAIN: (u64, u64) = (1 << 16, 512);
 const STRATIFIED: [(u64, u64); 3] = [(1 << 12, 1024), (1 << 16, 256), (1 << 20, 64)];
 
@@ -51,14 +51,11 @@ fn run(tables: &Tables, seed: u64, photons: u64) -> Counts {
     counts
 }
 
-/// Mean variance of each quantity times photons, as the groups tell it.
+/// Mean variance of each quantity times photons, as runs quote it.
 fn variances(scene: &Scene, tables: &Tables, keys: &[&str], (photons, runs): (u64, u64)) -> Vec<f64> {
     let mut sums = vec![0.0; keys.len()];
     for seed in 0..runs {
-        let mut counts = run(tables, seed, photons);
-        // a plain run is asked for its groups, too, so that both are measured alike
-        counts.layout.stratified = true;
-        let outcome = Outcome::new(&counts, scene);
+        let outcome = Outcome::new(&run(tables, seed, photons), scene);
         for (sum, key) in sums.iter_mut().zip(keys) {
             let se = outcome.quantity(key).and_then(|estimate| estimate.se).expect("a quantity with an error");
             *sum += se * se * photons as f64 / runs as f64;

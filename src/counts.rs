@@ -319,6 +319,11 @@ impl Counts {
         self.words[first..first + Fate::COUNT].iter().sum()
     }
 
+    /// Turns of the transport loop.
+    pub fn events(&self) -> u64 {
+        (0..GROUPS).map(|group| self.wide_sum(group, Sum::EventsLow, Sum::EventsHigh)).sum()
+    }
+
     /// Photons that came to an end.
     pub fn photons(&self) -> u64 {
         (0..GROUPS).map(|group| self.ended(group)).sum()

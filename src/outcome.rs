@@ -2,12 +2,14 @@
 
 mod definitions;
 mod ledger;
+mod losses;
 mod parts;
 mod reweight;
 mod tally;
 
 pub use definitions::{DEFINITIONS, Definition, Formula, Needs, Setting, Unit};
 pub use ledger::{LedgerError, check_ledger, check_truncation, launched_per_group};
+pub use losses::Losses;
 pub use parts::{BY_EMITTER, EmitterOutcome, LEFT_BY, LayerOutcome, emitter_names, light_by_emitter};
 pub use reweight::{Reweighted, reweighted};
 pub use tally::{Estimate, Groups, Tally, ratio};
@@ -16,7 +18,7 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
-use crate::counts::{Counts, Fate, Sum};
+use crate::counts::{Counts, Fate};
 use crate::scene::Scene;
 
 /// A list of named things that is written as a JSON object, in its own order. Names that the program has are not copied.
@@ -55,13 +57,14 @@ pub struct Outcome {
 impl Outcome {
     /// Forms all quantities of a design's counts. `scene` must be the scene that was run.
     pub fn new(counts: &Counts, scene: &Scene) -> Self {
-        let (groups, setting) = (Groups::new(counts), Setting::of(scene));
-        let fates = Fate::ALL.iter().map(|fate| (fate.key().into(), groups.all.fate(*fate)));
+        let setting = Setting::of(scene);
+        let groups = Groups::new(counts, &setting);
+        let fates = Fate::ALL.iter().map(|fate| (fate.key().into(), counts.fate_total(*fate)));
         let fate_shares = Fate::ALL.iter().map(|fate| (fate.key().into(), groups.share(|tally| tally.fate(*fate))));
         let quantities = DEFINITIONS.iter().map(|quantity| (quantity.key.into(), quantity.estimate(&groups, &setting)));
         Self {
             photons: groups.all.launched,
-            events: groups.all.wide_sum(Sum::EventsLow, Sum::EventsHigh),
+            events: counts.events(),
             fates: Named(fates.collect()),
             fate_shares: Named(fate_shares.collect()),
             quantities: Named(quantities.collect()),
@@ -87,7 +90,8 @@ pub fn has_meaning(key: &str, scene: &Scene) -> bool {
 
 /// One quantity of a design's counts, without forming the others. `None` for an unknown key.
 pub fn quantity(key: &str, counts: &Counts, scene: &Scene) -> Option<Estimate> {
-    quantity_of(key, &Groups::new(counts), &Setting::of(scene))
+    let setting = Setting::of(scene);
+    quantity_of(key, &Groups::new(counts, &setting), &setting)
 }
 
 /// One quantity of groups that have been formed already.
@@ -103,5 +107,5 @@ pub fn difference(key: &str, (counts, scene): (&Counts, &Scene), other: (&Counts
     let (setting, other_setting) = (Setting::of(scene), Setting::of(other.1));
     let value = |tally: &Tally| definition.value(tally, &setting);
     let other_value = |tally: &Tally| definition.value(tally, &other_setting);
-    Some(Groups::new(counts).difference(&Groups::new(other.0), value, other_value))
+    Some(Groups::new(counts, &setting).difference(&Groups::new(other.0, &other_setting), value, other_value))
 }

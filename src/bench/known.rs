@@ -14,7 +14,7 @@ const DIGITS: f64 = 1e-4;
 #[derive(Debug, Clone, Copy)]
 pub struct Known {
     pub what: &'static str,
-    pub photons: fn(&Tally) -> u64,
+    pub photons: fn(&Tally) -> f64,
     pub share: f64,
 }
 
@@ -32,9 +32,9 @@ pub struct Check {
 impl Known {
     /// Compares with the photons of one design.
     pub fn check(&self, counts: &Counts) -> Check {
-        let all = Groups::new(counts).all;
+        let all = Groups::as_counted(counts).all;
         let launched = all.launched.max(1) as f64;
-        let found = (self.photons)(&all) as f64 / launched;
+        let found = (self.photons)(&all) / launched;
         let se = (self.share * (1.0 - self.share) / launched).sqrt();
         let passed = (found - self.share).abs() <= SIGMAS * se + DIGITS;
         Check { what: self.what.into(), known: self.share, found, se, passed }

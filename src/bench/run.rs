@@ -8,9 +8,9 @@ use super::record::{Precision, Rates, SceneRecord, Status};
 use super::scenes::{BenchScene, Work};
 use super::sweep;
 use crate::compile::compile;
-use crate::counts::{Counts, Sum};
+use crate::counts::Counts;
 use crate::engine::{Engine, Monitor};
-use crate::outcome::{self, Groups};
+use crate::outcome;
 use crate::scene::{self, Scene};
 use crate::tables::Tables;
 
@@ -146,7 +146,7 @@ fn photons(counts: &[Counts]) -> u64 {
 }
 
 fn events(counts: &[Counts]) -> u64 {
-    counts.iter().map(|counts| Groups::new(counts).all.wide_sum(Sum::EventsLow, Sum::EventsHigh)).sum()
+    counts.iter().map(Counts::events).sum()
 }
 
 /// Linear between the sorted values.

@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::losses::Losses;
 use super::tally::{Estimate, Groups, Tally, ratio};
 use crate::counts::{ENERGY_UNIT_EV, Fate, Sum, WAVELENGTH_UNIT_NM};
 use crate::memo::Memo;
@@ -32,7 +33,7 @@ const CURRENT: Needs = Needs { current: Some(true), ..NOTHING };
 #[derive(Clone, Copy)]
 pub enum Formula {
     /// A number of launched photons, to be divided by all of them.
-    Share(fn(&Tally, &Setting) -> u64),
+    Share(fn(&Tally, &Setting) -> f64),
     /// Any other function; `None` where it is undefined.
     Other(fn(&Tally, &Setting) -> Option<f64>),
 }
@@ -56,7 +57,7 @@ pub enum Unit {
 }
 
 /// What the definitions need to know of a scene.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Setting {
     pub output: Side,
     /// The source excites an emitter directly: there is no pump light.
@@ -68,6 +69,7 @@ pub struct Setting {
     pub charge_balance: Option<f64>,
     /// Which of several emitters the current drives; `None` where there are not several.
     pub driven: Option<usize>,
+    pub losses: Losses,
 }
 
 impl Setting {
@@ -84,7 +86,15 @@ impl Setting {
             }
             _ => (None, None),
         };
-        Self { output: scene.output, internal, emitters: emitters > 0, pump_ev, charge_balance, driven }
+        Self {
+            output: scene.output,
+            internal,
+            emitters: emitters > 0,
+            pump_ev,
+            charge_balance,
+            driven,
+            losses: Losses::of(scene),
+        }
     }
 
     pub(super) fn meets(&self, needs: Needs) -> bool {
@@ -119,7 +129,7 @@ impl Definition {
             return None;
         }
         match self.formula {
-            Formula::Share(photons) => ratio(photons(tally, setting) as f64, tally.launched as f64),
+            Formula::Share(photons) => ratio(photons(tally, setting), tally.launched as f64),
             Formula::Other(quantity) => quantity(tally, setting),
         }
     }
@@ -132,59 +142,59 @@ pub(super) const PARASITIC_EMISSION: [Fate; 4] =
     [Fate::HostEmission, Fate::ReflectorEmission, Fate::EdgeAbsorbedEmission, Fate::PacketEmission];
 
 /// Photons absorbed by an emitter at least once. An internal source begins with that.
-fn first_absorbed(tally: &Tally, setting: &Setting) -> u64 {
-    if setting.internal { tally.launched } else { tally.sum(Sum::FirstAbsorbed) }
+fn first_absorbed(tally: &Tally, setting: &Setting) -> f64 {
+    if setting.internal { tally.launched as f64 } else { tally.sum(Sum::FirstAbsorbed) }
 }
 
-fn absorbed(tally: &Tally, setting: &Setting) -> u64 {
+fn absorbed(tally: &Tally, setting: &Setting) -> f64 {
     // The two never overlap: pump light lost to a host has met no emitter before.
-    first_absorbed(tally, setting) + if setting.internal { 0 } else { tally.fates(&PARASITIC_PUMP) }
+    first_absorbed(tally, setting) + if setting.internal { 0.0 } else { tally.fates(&PARASITIC_PUMP) }
 }
 
 fn reabsorptions(tally: &Tally) -> f64 {
-    tally.sum(Sum::Absorptions) as f64 - tally.sum(Sum::FirstAbsorbed) as f64
+    tally.sum(Sum::Absorptions) - tally.sum(Sum::FirstAbsorbed)
 }
 
 /// Emissions that were not a photon's first.
 fn reemissions(tally: &Tally) -> f64 {
-    tally.sum(Sum::Emissions) as f64 - tally.sum(Sum::FirstEmitted) as f64
+    tally.sum(Sum::Emissions) - tally.sum(Sum::FirstEmitted)
 }
 
 /// Emissions by the emitter that a current drives.
 fn driven_emissions(tally: &Tally, setting: &Setting) -> f64 {
-    setting.driven.map_or_else(|| tally.sum(Sum::Emissions), |emitter| tally.emissions_of(emitter)) as f64
+    setting.driven.map_or_else(|| tally.sum(Sum::Emissions), |emitter| tally.emissions_of(emitter))
 }
 
-fn emission_by_output(tally: &Tally, setting: &Setting) -> u64 {
+fn emission_by_output(tally: &Tally, setting: &Setting) -> f64 {
     tally.fate(match setting.output {
         Side::Front => Fate::FrontEmission,
         Side::Back => Fate::BackEmission,
     })
 }
 
-fn leakage(tally: &Tally, setting: &Setting) -> u64 {
+fn leakage(tally: &Tally, setting: &Setting) -> f64 {
     match setting.output {
         // A reflector in front can take what the first surface threw back; nothing leaked then.
-        Side::Front => tally.fate(Fate::ReflectedPump).saturating_sub(tally.sum(Sum::FirstReflected)),
+        Side::Front => (tally.fate(Fate::ReflectedPump) - tally.sum(Sum::FirstReflected)).max(0.0),
         Side::Back => tally.fate(Fate::TransmittedPump),
     }
 }
 
 fn cce_power(tally: &Tally, setting: &Setting) -> Option<f64> {
-    let emitted_ev = tally.wide_sum(Sum::OutputEnergyLow, Sum::OutputEnergyHigh) as f64 * ENERGY_UNIT_EV;
+    let emitted_ev = tally.wide_sum(Sum::OutputEnergyLow, Sum::OutputEnergyHigh) * ENERGY_UNIT_EV;
     ratio(emitted_ev, tally.launched as f64 * setting.pump_ev)
 }
 
 fn mean_emission_nm(tally: &Tally) -> Option<f64> {
-    let sum_nm = tally.wide_sum(Sum::WavelengthLow, Sum::WavelengthHigh) as f64 * WAVELENGTH_UNIT_NM;
-    ratio(sum_nm, tally.fates(&EMISSION) as f64)
+    let sum_nm = tally.wide_sum(Sum::WavelengthLow, Sum::WavelengthHigh) * WAVELENGTH_UNIT_NM;
+    ratio(sum_nm, tally.fates(&EMISSION))
 }
 
 /// A share of the launched photons.
 const fn share(
     key: &'static str,
     needs: Needs,
-    photons: fn(&Tally, &Setting) -> u64,
+    photons: fn(&Tally, &Setting) -> f64,
     meaning: &'static str,
 ) -> Definition {
     Definition { key, meaning, unit: Unit::Fraction, needs, formula: Formula::Share(photons) }
@@ -207,7 +217,7 @@ pub static DEFINITIONS: [Definition; 21] = [
         "pump absorbed, by emitters or lost"),
     share("eqy", EMITTERS, |t, _| t.fates(&EMISSION),
         "emission that left by any face"),
-    other("plqy_external", Unit::Fraction, ABSORPTION_AND_EMITTERS, |t, s| ratio(t.fates(&EMISSION) as f64, absorbed(t, s) as f64),
+    other("plqy_external", Unit::Fraction, ABSORPTION_AND_EMITTERS, |t, s| ratio(t.fates(&EMISSION), absorbed(t, s)),
         "eqy / absorptance, as a sphere measures"),
     share("front_emission", EMITTERS, |t, _| t.fate(Fate::FrontEmission),
         "emission that left by the front"),
@@ -224,16 +234,16 @@ pub static DEFINITIONS: [Definition; 21] = [
     share("first_absorbed", ABSORPTION, first_absorbed,
         "pump absorbed by emitters"),
     other("emissions_per_first_emission", Unit::Number, EMITTERS,
-        |t, _| ratio(t.sum(Sum::Emissions) as f64, t.sum(Sum::FirstEmitted) as f64),
+        |t, _| ratio(t.sum(Sum::Emissions), t.sum(Sum::FirstEmitted)),
         "emissions of a photon emitted at all"),
     other("reabsorptions_per_absorption", Unit::Number, EMITTERS,
-        |t, s| ratio(reabsorptions(t), first_absorbed(t, s) as f64),
+        |t, s| ratio(reabsorptions(t), first_absorbed(t, s)),
         "reabsorptions / first absorptions"),
     other("reabsorption_probability", Unit::Fraction, EMITTERS,
-        |t, _| ratio(reabsorptions(t), t.sum(Sum::Emissions) as f64),
+        |t, _| ratio(reabsorptions(t), t.sum(Sum::Emissions)),
         "reabsorptions / emissions"),
     other("recycling_efficiency", Unit::Fraction, EMITTERS,
-        |t, _| ratio(reemissions(t), t.sum(Sum::Emissions) as f64),
+        |t, _| ratio(reemissions(t), t.sum(Sum::Emissions)),
         "re-emissions / emissions"),
     share("parasitic", NOTHING, |t, _| t.fates(&PARASITIC_PUMP) + t.fates(&PARASITIC_EMISSION),
         "lost to layers, reflectors and edges"),
@@ -246,9 +256,9 @@ pub static DEFINITIONS: [Definition; 21] = [
     share("eqe_bound", CURRENT, |t, _| t.fates(&EMISSION),
         "photons out per pair that recombines"),
     other("eqe", Unit::Fraction, CURRENT,
-        |t, s| Some(s.charge_balance? * ratio(t.fates(&EMISSION) as f64, t.launched as f64)?),
+        |t, s| Some(s.charge_balance? * ratio(t.fates(&EMISSION), t.launched as f64)?),
         "photons out per pair injected"),
     other("outcoupling_efficiency", Unit::Fraction, CURRENT,
-        |t, s| ratio(t.fates(&EMISSION) as f64, driven_emissions(t, s)),
+        |t, s| ratio(t.fates(&EMISSION), driven_emissions(t, s)),
         "photons out per emission of the LED"),
 ];

@@ -100,33 +100,33 @@ pub fn emitter_names(scene: &Scene) -> Vec<String> {
 }
 
 /// Events of one emitter: from the matrix of several, or from the totals where there is only one.
-struct Events {
-    several: bool,
+pub(super) struct Events {
+    pub(super) several: bool,
 }
 
 impl Events {
-    fn absorptions(&self, tally: &Tally, emitter: usize, from: Option<usize>) -> f64 {
+    pub(super) fn absorptions(&self, tally: &Tally, emitter: usize, from: Option<usize>) -> f64 {
         let first = tally.sum(Sum::FirstAbsorbed);
         match from {
-            _ if self.several => tally.absorbed(emitter, from) as f64,
-            None => first as f64,
-            Some(_) => tally.sum(Sum::Absorptions) as f64 - first as f64,
+            _ if self.several => tally.absorbed(emitter, from),
+            None => first,
+            Some(_) => tally.sum(Sum::Absorptions) - first,
         }
     }
 
-    fn emissions(&self, tally: &Tally, emitter: usize) -> f64 {
-        if self.several { tally.emissions_of(emitter) as f64 } else { tally.sum(Sum::Emissions) as f64 }
+    pub(super) fn emissions(&self, tally: &Tally, emitter: usize) -> f64 {
+        if self.several { tally.emissions_of(emitter) } else { tally.sum(Sum::Emissions) }
     }
 
     fn reemissions(&self, tally: &Tally, emitter: usize) -> f64 {
         if self.several {
-            tally.emitted(emitter, Some(emitter)) as f64
+            tally.emitted(emitter, Some(emitter))
         } else {
-            tally.sum(Sum::Emissions) as f64 - tally.sum(Sum::FirstEmitted) as f64
+            tally.sum(Sum::Emissions) - tally.sum(Sum::FirstEmitted)
         }
     }
 
-    fn left(&self, tally: &Tally, emitter: usize, face: usize) -> u64 {
+    pub(super) fn left(&self, tally: &Tally, emitter: usize, face: usize) -> f64 {
         if self.several {
             tally.left(emitter, face)
         } else {

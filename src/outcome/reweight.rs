@@ -44,7 +44,7 @@ type Worth<'a> = &'a dyn Fn(&Class) -> (f64, f64);
 /// Forms all quantities at PLQY `q` from counts in which the emitter was watched and lost nothing.
 /// `emitters` is their number in the scene.
 pub fn reweighted(counts: &Counts, setting: &Setting, emitters: usize, q: f64) -> Reweighted {
-    let groups = Groups::new(counts);
+    let groups = Groups::as_counted(counts);
     if q >= 1.0 {
         let quantities = DEFINITIONS.iter().map(|own| (own.key.into(), own.estimate(&groups, setting)));
         return Reweighted { quantities: Named(quantities.collect()), sharp: true };

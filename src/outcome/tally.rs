@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::definitions::Setting;
 use crate::counts::{Counts, Fate, GROUPS, Layout, Sum};
 
 /// A quantity and its standard error; `None` where it has no meaning, never NaN.
@@ -24,11 +25,12 @@ impl Estimate {
     }
 }
 
-/// What the photons of some groups did, added up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the photons of some groups did, added up: whole numbers as they were counted, or with losses of emitters as they are
+/// expected.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
-    layout: Layout,
-    words: Vec<u64>,
+    pub(super) layout: Layout,
+    pub(super) words: Vec<f64>,
     /// Photons that were launched, which is to say that ended.
     pub launched: u64,
 }
@@ -36,49 +38,49 @@ pub struct Tally {
 // The words of several groups, added up, are laid out like those of group 0.
 impl Tally {
     fn zero(layout: Layout) -> Self {
-        Self { layout, words: vec![0; layout.group_words()], launched: 0 }
+        Self { layout, words: vec![0.0; layout.group_words()], launched: 0 }
     }
 
-    pub fn fate(&self, fate: Fate) -> u64 {
+    pub fn fate(&self, fate: Fate) -> f64 {
         self.words[self.layout.fate(0, fate)]
     }
 
-    pub fn fates(&self, fates: &[Fate]) -> u64 {
+    pub fn fates(&self, fates: &[Fate]) -> f64 {
         fates.iter().map(|fate| self.fate(*fate)).sum()
     }
 
-    pub fn sum(&self, sum: Sum) -> u64 {
+    pub fn sum(&self, sum: Sum) -> f64 {
         self.words[self.layout.sum(0, sum)]
     }
 
     /// A sum kept in two words of 32 bits.
-    pub fn wide_sum(&self, low: Sum, high: Sum) -> u64 {
-        self.sum(low) + (self.sum(high) << 32)
+    pub fn wide_sum(&self, low: Sum, high: Sum) -> f64 {
+        self.sum(low) + self.sum(high) * (1u64 << 32) as f64
     }
 
     /// Photons absorbed by a slab's host.
-    pub fn host(&self, slab: usize, emission: bool) -> u64 {
+    pub fn host(&self, slab: usize, emission: bool) -> f64 {
         self.words[self.layout.host(0, slab, emission)]
     }
 
     /// Absorptions by `emitter`; see [`Layout::absorbed`]. Several emitters only.
-    pub fn absorbed(&self, emitter: usize, from: Option<usize>) -> u64 {
+    pub fn absorbed(&self, emitter: usize, from: Option<usize>) -> f64 {
         self.words[self.layout.absorbed(0, emitter, from)]
     }
 
     /// Emissions by `emitter` after such absorptions. Several emitters only.
-    pub fn emitted(&self, emitter: usize, from: Option<usize>) -> u64 {
+    pub fn emitted(&self, emitter: usize, from: Option<usize>) -> f64 {
         self.words[self.layout.emitted(0, emitter, from)]
     }
 
     /// All emissions by `emitter`. Several emitters only.
-    pub fn emissions_of(&self, emitter: usize) -> u64 {
+    pub fn emissions_of(&self, emitter: usize) -> f64 {
         let sources = std::iter::once(None).chain((0..self.layout.emitters).map(Some));
         sources.map(|from| self.emitted(emitter, from)).sum()
     }
 
     /// Emission of `emitter` that left by a face. Several emitters only.
-    pub fn left(&self, emitter: usize, face: usize) -> u64 {
+    pub fn left(&self, emitter: usize, face: usize) -> f64 {
         self.words[self.layout.left(0, emitter, face)]
     }
 }
@@ -94,19 +96,32 @@ pub struct Groups {
 }
 
 impl Groups {
-    pub fn new(counts: &Counts) -> Self {
+    /// Sums of a design. Where its launches were stratified, and errors come from groups anyway, losses of emitters are those
+    /// that their PLQY makes expect.
+    pub fn new(counts: &Counts, setting: &Setting) -> Self {
+        let mut groups = Self::as_counted(counts);
+        if !groups.independent && setting.losses.are_known() {
+            let rests = groups.without_one.iter_mut().map(|(_, rest)| rest);
+            std::iter::once(&mut groups.all)
+                .chain(rests)
+                .for_each(|tally| setting.losses.expect(tally, setting.output));
+        }
+        groups
+    }
+
+    /// Sums of a design, as its photons were counted.
+    pub fn as_counted(counts: &Counts) -> Self {
         let words = counts.layout.group_words();
+        let of_group = |group: usize| &counts.words[group * words..(group + 1) * words];
         let mut all = Tally::zero(counts.layout);
-        for (i, word) in counts.words[..GROUPS * words].iter().enumerate() {
-            all.words[i % words] += word;
+        for group in 0..GROUPS {
+            all.words.iter_mut().zip(of_group(group)).for_each(|(sum, word)| *sum += *word as f64);
         }
         all.launched = counts.photons();
         let used = (0..GROUPS).filter(|group| counts.ended(*group) > 0);
         let without_one = used.map(|group| {
             let mut rest = all.clone();
-            for (word, own) in rest.words.iter_mut().zip(&counts.words[group * words..(group + 1) * words]) {
-                *word -= own;
-            }
+            rest.words.iter_mut().zip(of_group(group)).for_each(|(sum, word)| *sum -= *word as f64);
             rest.launched -= counts.ended(group);
             (group, rest)
         });
@@ -116,14 +131,14 @@ impl Groups {
 
     /// Photons as a share of those launched. The error of independent photons uses (k+1)/(n+2), so that it is never 0;
     /// that of stratified ones is told by the groups.
-    pub fn share(&self, photons: impl Fn(&Tally) -> u64) -> Estimate {
+    pub fn share(&self, photons: impl Fn(&Tally) -> f64) -> Estimate {
         if self.all.launched == 0 {
             return Estimate::NONE;
         }
         if !self.independent {
-            return self.estimate(|tally| ratio(photons(tally) as f64, tally.launched as f64));
+            return self.estimate(|tally| ratio(photons(tally), tally.launched as f64));
         }
-        let (k, n) = (photons(&self.all) as f64, self.all.launched as f64);
+        let (k, n) = (photons(&self.all), self.all.launched as f64);
         let p = (k + 1.0) / (n + 2.0);
         Estimate::new(Some(k / n), Some((p * (1.0 - p) / n).sqrt()))
     }

@@ -60,9 +60,8 @@ fn launched(run: &Run) -> f64 {
 }
 
 fn fates(run: &Run) -> Result<Vec<u8>, csv::Error> {
-    let rows = run.outcome.fates.0.iter();
-    let rows =
-        rows.map(|(key, count)| vec![key.to_string(), count.to_string(), (*count as f64 / launched(run)).to_string()]);
+    let rows = run.outcome.fates.0.iter().zip(&run.outcome.fate_shares.0);
+    let rows = rows.map(|((key, count), (_, share))| vec![key.to_string(), count.to_string(), cell(share.value)]);
     table(["fate", "photons", "per_launched"].map(String::from).to_vec(), rows)
 }
 

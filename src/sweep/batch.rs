@@ -49,12 +49,16 @@ impl Unit {
         }
         let emitters = emitter_names(&scene);
         let purcell = emitter.map_or(1.0, |emitter| tables.purcell[emitter]);
-        Ok((Self { transport, setting: Setting::of(&scene), emitters, purcell }, tables))
+        let mut setting = Setting::of(&scene);
+        if let Some(emitter) = emitter {
+            setting.losses.none_of(emitter);
+        }
+        Ok((Self { transport, setting, emitters, purcell }, tables))
     }
 
     /// Of its photons as they were followed.
     fn quantities(&self, counts: &Counts) -> Named<Estimate> {
-        let groups = Groups::new(counts);
+        let groups = Groups::new(counts, &self.setting);
         let all = DEFINITIONS.iter().map(|quantity| (quantity.key.into(), quantity.estimate(&groups, &self.setting)));
         Named(all.chain(light_by_emitter(&groups, &self.emitters)).collect())
     }

@@ -117,7 +117,7 @@ async fn follow(
             for (design, row) in batch.rows(sweep.plan, unit, &counts, sweep.settings.target.as_ref()) {
                 rows[design] = row;
             }
-            (own.counts, own.setting) = (Some(counts), Some(batch.units[unit].setting));
+            (own.counts, own.setting) = (Some(counts), Some(batch.units[unit].setting.clone()));
         }
     }
     Ok(false)
@@ -125,7 +125,10 @@ async fn follow(
 
 /// The place of the largest value, and the places of those not told from it with their differences.
 fn compare(definition: &Definition, candidates: &[Candidate]) -> (usize, Vec<(usize, Estimate)>) {
-    let known = |own: &Candidate| own.counts.as_ref().map(Groups::new).zip(own.setting);
+    let known = |own: &Candidate| {
+        let (counts, setting) = (own.counts.as_ref()?, own.setting.clone()?);
+        Some((Groups::new(counts, &setting), setting))
+    };
     let known: Vec<_> = candidates.iter().map(known).collect();
     let value = |place: &usize| {
         let (groups, setting) = known[*place].as_ref()?;

@@ -59,8 +59,9 @@ fn class(fate: Fate) -> &'static str {
     KINDS.iter().find(|(own, ..)| *own == kind(fate)).map_or("loss", |(_, class, _)| *class)
 }
 
-fn share(run: &Run, count: u64) -> f64 {
-    count as f64 / run.outcome.photons.max(1) as f64
+/// Of the photons launched, how many are expected to end so.
+fn share(run: &Run, fate: &str) -> Estimate {
+    run.outcome.fate_shares.get(fate).copied().unwrap_or(Estimate::NONE)
 }
 
 fn answer(run: &Run) -> String {
@@ -102,10 +103,9 @@ fn answer(run: &Run) -> String {
 
 /// One bar for all photons, and a sentence that says the same.
 fn bar(run: &Run) -> String {
-    let fates = || Fate::ALL.iter().zip(&run.outcome.fates.0);
     let shares = KINDS.map(|(own, class, words)| {
-        let count: u64 = fates().filter(|(fate, _)| kind(**fate) == own).map(|(_, (_, count))| count).sum();
-        (share(run, count), class, words)
+        let fates = Fate::ALL.iter().filter(|fate| kind(**fate) == own);
+        (fates.filter_map(|fate| share(run, fate.key()).value).sum::<f64>(), class, words)
     });
     let shares: Vec<_> = shares.into_iter().filter(|(share, ..)| *share > 0.0).collect();
     let pieces: String = shares
@@ -122,22 +122,23 @@ fn bar(run: &Run) -> String {
 }
 
 fn ledger(run: &Run) -> String {
-    let mut rows: Vec<_> = Fate::ALL.iter().zip(&run.outcome.fates.0).filter(|(_, (_, count))| *count > 0).collect();
+    let expected = |fate: &str| share(run, fate).value.unwrap_or(0.0);
+    let mut rows: Vec<_> =
+        Fate::ALL.iter().zip(&run.outcome.fates.0).filter(|(fate, _)| expected(fate.key()) > 0.0).collect();
     rows.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
     let mut body = String::from(
         "<div class=\"scroll\"><table class=\"ledger\">\n<thead><tr><th scope=\"col\">fate</th>\
          <th scope=\"col\" class=\"n\">photons</th><th scope=\"col\" class=\"n\">share / %</th><th></th></tr></thead>\n<tbody>\n",
     );
     for (fate, (key, count)) in rows {
-        let estimate = run.outcome.fate_shares.get(key).copied().unwrap_or(Estimate::NONE);
         body.push_str(&format!(
             "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
              <td class=\"line\"><span class=\"{}\" style=\"width:{:.2}%\"></span></td></tr>\n",
             escape(&key.replace('_', " ")),
             grouped(*count),
-            with_error(estimate, 100.0, "±"),
+            with_error(share(run, key), 100.0, "±"),
             class(*fate),
-            share(run, *count) * 100.0
+            expected(key) * 100.0
         ));
     }
     let total: u64 = run.outcome.fates.0.iter().map(|(_, count)| count).sum();
@@ -147,6 +148,11 @@ fn ledger(run: &Run) -> String {
         grouped(total),
         grouped(run.outcome.photons)
     ));
+    if run.counts.layout.stratified {
+        body.push_str(&paragraph(
+            "Shares hold the losses of emitters that their PLQY makes expect; photons are as they were counted.",
+        ));
+    }
     section("ledger", "Where the photons went", &body)
 }
 
