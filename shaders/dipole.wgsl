@@ -17,14 +17,14 @@ fn dipole_row(photon: ptr<function, Photon>) -> u32 {
     return emitter.dipole_row + ((*photon).node - emitter.first_node) * stride;
 }
 
-// Out of the packet, into waves that stay in it for good, or to one of its absorbers: a matter of shares.
-fn radiate(photon: ptr<function, Photon>) {
+// Out of the packet, into waves that stay in it for good, or to one of its absorbers: one random number tells by shares of
+// the emitted power.
+fn radiate(photon: ptr<function, Photon>, u: f32) {
     let row = dipole_row(photon);
-    let u = uniform_f32(photon);
     let out = coefficient_rows[row];
     let stays = coefficient_rows[row + 1u];
     if u < out.w {
-        emerge(photon, row, u32(u >= out.x) + u32(u >= out.y) + u32(u >= out.z));
+        emerge(photon, row, u32(u >= out.x) + u32(u >= out.y) + u32(u >= out.z), u);
     } else if u < stays.x {
         (*photon).fate = FATE_PLASMON;
     } else if u < stays.y {
@@ -39,8 +39,8 @@ fn dipole_number(row: u32, number: u32) -> f32 {
     return coefficient_rows[row + number / 4u][number % 4u];
 }
 
-// Cosine to the normal at which light leaves by one way, from a random number. Rows: the share of the way's power below
-// every sixteenth cosine, below each, the cosines.
+// Cosine to the normal at which light leaves by one way, from the random number that chose it. Rows: the share of the emitted
+// power by earlier ways and below every sixteenth cosine, below each, the cosines.
 fn emerging_cosine(row: u32, u: f32) -> f32 {
     let first = coefficient_rows[row];
     let second = coefficient_rows[row + 1u];
@@ -61,9 +61,8 @@ fn emerging_cosine(row: u32, u: f32) -> f32 {
     return low + (high - low) * ((u - below_low) / (below_high - below_low));
 }
 
-// Into a thick medium beside the packet. Ways: front s, front p, back s, back p.
-fn emerge(photon: ptr<function, Photon>, row: u32, way: u32) {
-    let u = uniform_f32(photon);
+// Into a thick medium beside the packet, at a cosine that the random number tells which chose the way. Ways: front s, front p, back s, back p.
+fn emerge(photon: ptr<function, Photon>, row: u32, way: u32, u: f32) {
     let cosine = max(emerging_cosine(row + 2u + way * DIPOLE_WAY_ROWS, u), GRAZING);
     let sine = sqrt(max(1.0 - cosine * cosine, 0.0));
     let turn = cos_sin_turn(uniform_f32(photon));

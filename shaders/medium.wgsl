@@ -94,10 +94,12 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
 // The excited emitter emits or not. Returns the anisotropy of the new direction.
 fn relax(photon: ptr<function, Photon>) -> f32 {
     var g = STRAIGHT;
-    if emits(photon) {
+    let u = uniform_f32(photon);
+    if emits(photon, u) {
         begin_emission(photon);
         if is_in_packet((*photon).emitter) {
-            radiate(photon);
+            // of the numbers below the PLQY each is as likely as another
+            radiate(photon, min(u * (1.0 / emitters[(*photon).emitter].plqy), BELOW_ONE));
         } else {
             g = 0.0;
         }
@@ -105,12 +107,12 @@ fn relax(photon: ptr<function, Photon>) -> f32 {
     return g;
 }
 
-// Whether the excited emitter emits: with the probability of its PLQY. If not, the photon ends.
-fn emits(photon: ptr<function, Photon>) -> bool {
+// Whether the excited emitter emits: where a random number is below its PLQY. If not, the photon ends.
+fn emits(photon: ptr<function, Photon>, u: f32) -> bool {
     let emitter = (*photon).excited;
     let reabsorbed = (*photon).emissions > 0u;
     (*photon).absorptions += 1u;
-    let emits = uniform_f32(photon) < emitters[emitter].plqy && !(reabsorbed && design.recycling_lost == 1u);
+    let emits = u < emitters[emitter].plqy && !(reabsorbed && design.recycling_lost == 1u);
     tally_excitation(photon, emitter, emits);
     if !emits {
         (*photon).fate = FATE_NONRADIATIVE;

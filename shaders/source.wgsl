@@ -53,8 +53,10 @@ fn launch_light(photon: ptr<function, Photon>) {
 
 // An excitation of one emitter, uniform in the thickness of its layer. In a packet depth says nothing.
 fn launch_excitation(photon: ptr<function, Photon>) {
-    (*photon).position.z = uniform_f32(photon) * (*photon).thickness_um;
     (*photon).excited = design.source_emitter;
+    if !is_in_packet((*photon).excited) {
+        (*photon).position.z = uniform_f32(photon) * (*photon).thickness_um;
+    }
 }
 
 // Where on the face the source's light starts, in um from the centre.

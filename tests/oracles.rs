@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use relume::counts::Counts;
+use relume::scene::Scene;
 
 use oracle::engines::{Bench, Kind, adapter};
 use oracle::judge::{Judgement, ledger};
@@ -82,14 +84,14 @@ fn verdict(judgements: &[Judgement]) -> Result<(), Failed> {
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
 }
 
-fn judge(case: &Case, counts: &relume::counts::Counts) -> Vec<Judgement> {
-    case.checks.iter().flat_map(|check| check(counts)).collect()
+fn judge(case: &Case, counts: &Counts, scene: &Scene) -> Vec<Judgement> {
+    case.checks.iter().flat_map(|check| check(counts, scene)).collect()
 }
 
 fn agrees(bench: &Bench, cases: &[Case], number: usize, worst: &Worst) -> Result<(), Failed> {
     let case = &cases[number];
     let counts = bench.counts(cases, number)?;
-    let mut judgements = judge(case, counts);
+    let mut judgements = judge(case, counts, &case.scene);
     if let Some(largest) = judgements.iter().max_by(|a, b| a.deviation().total_cmp(&b.deviation())) {
         let mut worst = worst.lock().expect("no trial panics");
         let entry = worst.entry((bench.kind.key(), case.family.to_owned())).or_default();
@@ -115,7 +117,7 @@ fn tells_apart(bench: &Bench, cases: &[Case], group: &[usize]) -> Result<(), Fai
     for (i, number) in group.iter().enumerate() {
         // two rows on: next rows can be too much alike
         let neighbour = group[(i + 2.min(group.len() - 1)) % group.len()];
-        let judgements = judge(&cases[*number], bench.counts(cases, neighbour)?);
+        let judgements = judge(&cases[*number], bench.counts(cases, neighbour)?, &cases[neighbour].scene);
         let refused = judgements.iter().filter(|judgement| !judgement.passes()).count();
         if refused == 0 || (cases[*number].detail && refused < judgements.len()) {
             return Err(format!("{} takes the counts of {}", cases[*number].name, cases[neighbour].name).into());

@@ -2,7 +2,7 @@
 //!
 //! A node has one row for light that leaves the packet (front s, front p, back s, back p), one for plasmons and guided
 //! waves, rows of directions for each of the four, and one for each four absorbers: layers, then the emitters
-//! in them. Shares are running sums of which the last ends at exactly 1.
+//! in them. Shares are running sums of all that is emitted, of which the last ends at exactly 1.
 
 use rayon::prelude::*;
 

@@ -31,15 +31,15 @@ pub fn dipole_row(world: &World, photon: &Photon) -> u32 {
     emitter.dipole_row + (photon.node - emitter.first_node) * stride
 }
 
-/// Out of the packet, into waves that stay in it for good, or to one of its absorbers: a matter of shares.
+/// Out of the packet, into waves that stay in it for good, or to one of its absorbers: one random number tells by shares of
+/// the emitted power.
 #[inline(always)]
-pub fn radiate(world: &World, photon: &mut Photon) {
+pub fn radiate(world: &World, photon: &mut Photon, u: f32) {
     let row = dipole_row(world, photon);
-    let u = uniform_f32(photon);
     let out = world.coefficient_rows[row as usize];
     let stays = world.coefficient_rows[row as usize + 1];
     if u < out[3] {
-        emerge(world, photon, row, (u >= out[0]) as u32 + (u >= out[1]) as u32 + (u >= out[2]) as u32);
+        emerge(world, photon, row, (u >= out[0]) as u32 + (u >= out[1]) as u32 + (u >= out[2]) as u32, u);
     } else if u < stays[0] {
         photon.fate = Fate::Plasmon as u32;
     } else if u < stays[1] {
@@ -55,8 +55,8 @@ pub fn dipole_number(world: &World, row: u32, number: u32) -> f32 {
     world.coefficient_rows[(row + number / 4) as usize][number as usize % 4]
 }
 
-/// Cosine to the normal at which light leaves by one way, from a random number. Rows: the share of the way's power below
-/// every sixteenth cosine, below each, the cosines.
+/// Cosine to the normal at which light leaves by one way, from the random number that chose it. Rows: the share of the emitted
+/// power by earlier ways and below every sixteenth cosine, below each, the cosines.
 #[inline(always)]
 pub fn emerging_cosine(world: &World, row: u32, u: f32) -> f32 {
     let first = world.coefficient_rows[row as usize];
@@ -80,10 +80,9 @@ pub fn emerging_cosine(world: &World, row: u32, u: f32) -> f32 {
     low + (high - low) * ((u - below_low) / (below_high - below_low))
 }
 
-/// Into a thick medium beside the packet. Ways: front s, front p, back s, back p.
+/// Into a thick medium beside the packet, at a cosine that the random number tells which chose the way. Ways: front s, front p, back s, back p.
 #[inline(always)]
-pub fn emerge(world: &World, photon: &mut Photon, row: u32, way: u32) {
-    let u = uniform_f32(photon);
+pub fn emerge(world: &World, photon: &mut Photon, row: u32, way: u32, u: f32) {
     let cosine = emerging_cosine(world, row + 2 + way * DIPOLE_WAY_ROWS, u).max(GRAZING);
     let sine = (1.0 - cosine * cosine).max(0.0).sqrt();
     let turn = cos_sin_turn(uniform_f32(photon));

@@ -7,7 +7,7 @@ use super::World;
 use super::dipole::{is_in_packet, radiate};
 use super::geometry::Photon;
 use super::rng::rng_next;
-use super::sampling::{PI, choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
+use super::sampling::{BELOW_ONE, PI, choose_node, deflect, free_path, henyey_greenstein, uniform_f32, uniform_fine};
 use super::tally::{Tally, tally_excitation};
 use crate::counts::Fate;
 use crate::tables::{Coefficients, NONE, SEVERAL, STRAIGHT, Surroundings, WAVELENGTH_UNIT_UM, medium_row};
@@ -119,10 +119,12 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
 #[inline(always)]
 pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) -> f32 {
     let mut g = STRAIGHT;
-    if emits(world, tally, photon) {
+    let u = uniform_f32(photon);
+    if emits(world, tally, photon, u) {
         begin_emission(world, photon);
         if is_in_packet(world, photon.emitter) {
-            radiate(world, photon);
+            // of the numbers below the PLQY each is as likely as another
+            radiate(world, photon, (u * (1.0 / world.emitters[photon.emitter as usize].plqy)).min(BELOW_ONE));
         } else {
             g = 0.0;
         }
@@ -130,15 +132,14 @@ pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) -> f32 {
     g
 }
 
-/// Whether the excited emitter emits: with the probability of its PLQY. If not, the photon ends.
+/// Whether the excited emitter emits: where a random number is below its PLQY. If not, the photon ends.
 #[inline(always)]
-pub fn emits(world: &World, tally: &mut Tally, photon: &mut Photon) -> bool {
+pub fn emits(world: &World, tally: &mut Tally, photon: &mut Photon, u: f32) -> bool {
     let emitter = photon.excited;
     let design = &world.design;
     let reabsorbed = photon.emissions > 0;
     photon.absorptions += 1;
-    let emits =
-        uniform_f32(photon) < world.emitters[emitter as usize].plqy && !(reabsorbed && design.recycling_lost == 1);
+    let emits = u < world.emitters[emitter as usize].plqy && !(reabsorbed && design.recycling_lost == 1);
     tally_excitation(world, tally, photon, emitter, emits);
     if !emits {
         photon.fate = Fate::Nonradiative as u32;

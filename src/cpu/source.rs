@@ -4,6 +4,7 @@ use bytemuck::Zeroable;
 use glam::{Vec2, Vec3, vec2, vec3};
 
 use super::World;
+use super::dipole::is_in_packet;
 use super::geometry::Photon;
 use super::medium::draw_polarisation;
 use super::rng::{Rng, rng_for_photon, rng_next, stratified_rng};
@@ -82,9 +83,10 @@ pub fn launch_light(world: &World, photon: &mut Photon) {
 /// An excitation of one emitter, uniform in the thickness of its layer. In a packet depth says nothing.
 #[inline(always)]
 pub fn launch_excitation(world: &World, photon: &mut Photon) {
-    let design = &world.design;
-    photon.position.z = uniform_f32(photon) * photon.thickness_um;
-    photon.excited = design.source_emitter;
+    photon.excited = world.design.source_emitter;
+    if !is_in_packet(world, photon.excited) {
+        photon.position.z = uniform_f32(photon) * photon.thickness_um;
+    }
 }
 
 /// Where on the face the source's light starts, in um from the centre.

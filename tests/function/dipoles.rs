@@ -7,7 +7,7 @@ use relume::cpu::sampling::exp2_int;
 use relume::tables::{DIPOLE_CELLS, DIPOLE_WAY_ROWS, NONE};
 
 use super::compare::Word::Below;
-use super::compare::{Case, EXACT};
+use super::compare::{Case, EXACT, Twin};
 use super::photons::WALK;
 
 /// Makes the photon one that an emitter in a packet has just sent out.
@@ -24,6 +24,14 @@ fn from_dipole(world: &World, photon: &mut Photon) -> bool {
     photon.excited = NONE;
     photon.node = row.first_node + photon.events % row.nodes;
     true
+}
+
+/// The photon's row of shares, and a random number that tells one of the ways out, with that way.
+fn leaving(t: &Twin) -> (u32, u32, f32) {
+    let row = dipole_row(t.world, t.photon);
+    let out = t.world.coefficient_rows[row as usize];
+    let u = t.u(0) as f32 * exp2_int(-24) * (0.999 * out[3]);
+    (row, (u >= out[0]) as u32 + (u >= out[1]) as u32 + (u >= out[2]) as u32, u)
 }
 
 pub fn cases() -> Vec<Case> {
@@ -59,7 +67,15 @@ pub fn cases() -> Vec<Case> {
             from_dipole,
             EXACT,
         ),
-        case("radiate", &[], b"", "radiate(&photon);", |t| radiate(t.world, t.photon), from_dipole, WALK),
+        case(
+            "radiate",
+            &[Below(1 << 24)],
+            b"",
+            "radiate(&photon, f32(in_u(0u)) * exp2_int(-24));",
+            |t| radiate(t.world, t.photon, t.u(0) as f32 * exp2_int(-24)),
+            from_dipole,
+            WALK,
+        ),
         case(
             "dipole_number",
             &[Below(DIPOLE_CELLS + 1)],
@@ -74,25 +90,29 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "emerging_cosine",
-            &[Below(1 << 24), Below(4)],
+            &[Below(1 << 24)],
             b"f",
-            "let row = dipole_row(&photon) + 2u + in_u(1u) * DIPOLE_WAY_ROWS;
-             out_f(0u, emerging_cosine(row, f32(in_u(0u)) * exp2_int(-24)));",
+            "let row = dipole_row(&photon); let out = coefficient_rows[row];
+             let u = f32(in_u(0u)) * exp2_int(-24) * (0.999 * out.w);
+             let way = u32(u >= out.x) + u32(u >= out.y) + u32(u >= out.z);
+             out_f(0u, emerging_cosine(row + 2u + way * DIPOLE_WAY_ROWS, u));",
             |t| {
-                let row = dipole_row(t.world, t.photon) + 2 + t.u(1) * DIPOLE_WAY_ROWS;
-                t.out_f(emerging_cosine(t.world, row, t.u(0) as f32 * exp2_int(-24)));
+                let (row, way, u) = leaving(t);
+                t.out_f(emerging_cosine(t.world, row + 2 + way * DIPOLE_WAY_ROWS, u));
             },
             from_dipole,
             WALK,
         ),
         case(
             "emerge",
-            &[Below(4)],
+            &[Below(1 << 24)],
             b"",
-            "emerge(&photon, dipole_row(&photon), in_u(0u));",
+            "let row = dipole_row(&photon); let out = coefficient_rows[row];
+             let u = f32(in_u(0u)) * exp2_int(-24) * (0.999 * out.w);
+             emerge(&photon, row, u32(u >= out.x) + u32(u >= out.y) + u32(u >= out.z), u);",
             |t| {
-                let (row, way) = (dipole_row(t.world, t.photon), t.u(0));
-                emerge(t.world, t.photon, row, way);
+                let (row, way, u) = leaving(t);
+                emerge(t.world, t.photon, row, way, u);
             },
             from_dipole,
             WALK,

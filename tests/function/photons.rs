@@ -277,11 +277,11 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "emits",
-            &[],
+            &[Below(1 << 24)],
             b"u",
-            "out_u(0u, select(0u, 1u, emits(&photon)));",
+            "out_u(0u, select(0u, 1u, emits(&photon, f32(in_u(0u)) * exp2_int(-24))));",
             |t| {
-                let emitted = emits(t.world, t.tally, t.photon) as u32;
+                let emitted = emits(t.world, t.tally, t.photon, t.u(0) as f32 * exp2_int(-24)) as u32;
                 t.out_u(emitted);
             },
             with_excitation,

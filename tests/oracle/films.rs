@@ -50,8 +50,8 @@ pub fn cases() -> Vec<Case> {
         let (eqy, plqy, p) = (row.number("EQY"), row.number("PLQY"), row.number("p_reabs"));
         let (emits, reabsorbs) = (film(row, row.number("eta_int")), film(row, 1.0));
         // nothing but the emitter absorbs, so that this PLQY is eqy / first_absorbed
-        let emits_checks = vec![near("eqy", eqy, &emits), near("plqy_external", plqy, &emits)];
-        let reabsorbs_checks = vec![near("reabsorption_probability", p, &reabsorbs)];
+        let emits_checks = vec![near("eqy", eqy), near("plqy_external", plqy)];
+        let reabsorbs_checks = vec![near("reabsorption_probability", p)];
         [
             Case::new("films", name.clone(), emits, photons, emits_checks),
             Case::new("films_at_plqy_1", name, reabsorbs, photons, reabsorbs_checks),
@@ -61,10 +61,9 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// A quantity of the results within the tolerance, of which its statistical error is less than half.
-fn near(key: &'static str, expected: f64, scene: &Scene) -> Check {
-    let scene = scene.clone();
-    Box::new(move |counts| {
-        let estimate = outcome::quantity(key, counts, &scene).expect("a quantity of that key");
+fn near(key: &'static str, expected: f64) -> Check {
+    Box::new(move |counts, scene| {
+        let estimate = outcome::quantity(key, counts, scene).expect("a quantity of that key");
         let (measured, sigma) = (estimate.value.expect("a value"), estimate.se.expect("an error"));
         let judgement = Judgement::new(key, (measured, 0.0), (expected, TOLERANCE / super::judge::SIGMAS));
         vec![judgement.sharp_if(sigma < TOLERANCE / 2.0)]

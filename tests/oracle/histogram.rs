@@ -1,6 +1,7 @@
 //! Histograms against curves, by chi-squared; and the angles of light that leaves.
 
 use relume::counts::{ANGLE_BINS, Counts};
+use relume::scene::Scene;
 
 use super::judge::{Check, Judgement};
 use super::scenes::{PUMP_NM, beam, black, clear_emitter, internal, layer, stack};
@@ -97,7 +98,7 @@ fn radiance_check(face: usize, column: &'static str, points: &[&Row]) -> Check {
     let in_cosine = Spline::new(knots.iter().rev().map(|(theta, value)| (theta.cos(), *value)).collect());
     let mut bins: Vec<usize> = knots.iter().map(|(theta, _)| (theta.cos() * ANGLE_BINS as f64) as usize).collect();
     bins.retain(|bin| *bin < ANGLE_BINS - 1);
-    Box::new(move |counts: &Counts| {
+    Box::new(move |counts: &Counts, _: &Scene| {
         let launched = counts.photons() as f64;
         let expected = |bin, radiance: &dyn Fn(f64) -> f64| {
             let (from, to) = bin_edges(bin);
@@ -121,7 +122,7 @@ fn thin_layers() -> Vec<Case> {
         let mut scene = stack(internal(0), vec![slab]);
         scene.back = black();
         let photons = if full() { 10_000_000 } else { 1_000_000 };
-        let checks: Vec<Check> = vec![Box::new(move |counts| vec![thin_layer_bins(n, counts)])];
+        let checks: Vec<Check> = vec![Box::new(move |counts, _| vec![thin_layer_bins(n, counts)])];
         Case { detail: true, ..Case::new("thin_layer", format!("n{n}"), scene, photons, checks) }
     };
     [1.5, 2.2].into_iter().map(case).collect()

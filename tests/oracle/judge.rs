@@ -1,6 +1,7 @@
 //! What is compared, and how: a measured number, what it should be, and both errors.
 
 use relume::counts::{Counts, Fate, GROUPS, Sum};
+use relume::scene::Scene;
 
 use super::{NUMBER_SIGMA, SHARE_SIGMA, error_scale};
 
@@ -52,7 +53,8 @@ impl std::fmt::Display for Judgement {
     }
 }
 
-pub type Check = Box<dyn Fn(&Counts) -> Vec<Judgement> + Send + Sync>;
+/// Judges counts, and is told the scene whose they are.
+pub type Check = Box<dyn Fn(&Counts, &Scene) -> Vec<Judgement> + Send + Sync>;
 
 /// Fates and sums of some groups added up.
 #[derive(Clone)]
@@ -140,7 +142,7 @@ pub type Part = fn(&Sums) -> (u64, u64);
 
 /// A share must be `expected`, known to `table_sigma`.
 pub fn share(what: &'static str, part: Part, expected: f64, table_sigma: f64) -> Check {
-    Box::new(move |counts| {
+    Box::new(move |counts, _| {
         let (photons, of) = part(&Sums::of(counts));
         let sigma = share_sigma(expected, of);
         let measured = photons as f64 / of.max(1) as f64;
@@ -156,7 +158,7 @@ pub fn value(
     (expected, table_sigma): (f64, f64),
     largest_sigma: f64,
 ) -> Check {
-    Box::new(move |counts| {
+    Box::new(move |counts, _| {
         let measured = jackknife(counts, quantity);
         let judgement = Judgement::new(what, measured, (expected, table_sigma));
         vec![judgement.sharp_if(measured.1 <= largest_sigma * error_scale())]
@@ -170,7 +172,7 @@ pub fn number(what: &'static str, quantity: fn(&Sums) -> f64, expected: f64, tab
 
 /// Two numbers of photons that must be equal.
 pub fn equal(what: &'static str, pair: fn(&Sums) -> (u64, u64)) -> Check {
-    Box::new(move |counts| {
+    Box::new(move |counts, _| {
         let (measured, expected) = pair(&Sums::of(counts));
         vec![Judgement::exact(what, measured, expected)]
     })

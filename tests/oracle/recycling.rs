@@ -107,7 +107,7 @@ fn checks(row: &Row) -> Vec<Check> {
 /// PLQY = q (1 - p) / (1 - q p) with the measured p, for one emitter without parasitics. Both sides come from the same
 /// photons: what is left is the scatter of emissions about q times absorptions.
 fn identity(q: f64) -> Check {
-    Box::new(move |counts| {
+    Box::new(move |counts, _| {
         let measured = super::judge::jackknife(counts, |s| {
             let p = s.reabsorption();
             s.emission() as f64 / s.absorbed() as f64 - q * (1.0 - p) / (1.0 - q * p)

@@ -1,6 +1,7 @@
 //! Spectra of the light that leaves luminescent slabs, by chi-squared.
 
 use relume::counts::{Counts, FACES};
+use relume::scene::Scene;
 
 use super::histogram::{Spline, chi_squared, integral};
 use super::judge::{Check, Sums};
@@ -39,7 +40,7 @@ fn check(face: usize, points: &[&Row]) -> Check {
     });
     let escape = Spline::new(knots.collect());
     let (first, last) = (points[0].number("lambda_nm"), points[points.len() - 1].number("lambda_nm"));
-    Box::new(move |counts: &Counts| {
+    Box::new(move |counts: &Counts, _: &Scene| {
         let absorbed = Sums::of(counts).absorbed() as f64;
         let bins =
             (0..counts.layout.spectrum_bins).map(|bin| (bin, (counts.layout.first_bin_nm as usize + bin) as f64));

@@ -115,9 +115,12 @@ impl Budget {
         let parts = [&self.out[..], &stays, &self.absorbed[..kept]].concat();
         let ends: Vec<f32> = cumulative(&parts).collect();
         let mut rows = vec![[ends[0], ends[1], ends[2], ends[3]], [ends[4], ends[5], 1.0, 1.0]];
-        for way in self.pattern.directions() {
-            let mut shares: Vec<f32> = way.iter().map(|direction| direction.share.min(1.0) as f32).collect();
-            shares[DIPOLE_CELLS as usize] = 1.0;
+        for (number, way) in self.pattern.directions().into_iter().enumerate() {
+            // the same numbers at both ends as those by which the way is chosen
+            let (low, high) = (if number > 0 { ends[number - 1] } else { 0.0 }, ends[number]);
+            let share = |of_way: f64| (f64::from(low) + f64::from(high - low) * of_way) as f32;
+            let mut shares: Vec<f32> = way.iter().map(|direction| share(direction.share).min(high)).collect();
+            (shares[0], shares[DIPOLE_CELLS as usize]) = (low, high);
             let eighth = DIPOLE_CELLS as usize / 8;
             let every_sixteenth: Vec<f32> = (0..8).map(|i| shares[eighth * i]).collect();
             let cosines: Vec<f32> = way.iter().map(|direction| direction.cosine as f32).collect();

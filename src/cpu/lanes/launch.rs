@@ -10,6 +10,7 @@ use super::streams::Streams;
 use super::surface::Surface;
 use crate::counts::GROUPS;
 use crate::cpu::World;
+use crate::cpu::dipole::is_in_packet;
 use crate::cpu::geometry::Photon;
 use crate::cpu::sampling::{choose_node, cos_sin_turn, free_path};
 use crate::cpu::source::{launch, stream};
@@ -135,14 +136,14 @@ impl Launched {
             self.streams.set(lane, stream(world, first.wrapping_add(lane as u64)));
         }
         self.spot_positions(world);
-        if design.source_kind == SOURCE_INTERNAL {
+        if design.source_kind != SOURCE_INTERNAL {
+            self.launch_light(world);
+        } else if !is_in_packet(world, design.source_emitter) {
             let thickness_um = world.media[design.source_medium as usize].thickness_um;
             let [bits] = self.streams.next();
             for lane in 0..LANES {
                 self.z[lane] = uniform(bits[lane]) * thickness_um;
             }
-        } else {
-            self.launch_light(world);
         }
     }
 
