@@ -141,12 +141,11 @@ impl Light {
         let row = |i: usize| emitters.clone().map(|k| f64::from(i == k) - share(i, k)).collect();
         let mut rows: Vec<Vec<f64>> = emitters.clone().map(row).collect();
         for pivot in emitters.clone() {
+            let (own, own_emissions) = (rows[pivot].clone(), emissions[pivot]);
             for other in emitters.clone().filter(|other| *other != pivot) {
-                let factor = rows[other][pivot] / rows[pivot][pivot];
-                for k in pivot..rows.len() {
-                    rows[other][k] -= factor * rows[pivot][k];
-                }
-                emissions[other] -= factor * emissions[pivot];
+                let factor = rows[other][pivot] / own[pivot];
+                rows[other].iter_mut().zip(&own).for_each(|(number, own)| *number -= factor * own);
+                emissions[other] -= factor * own_emissions;
             }
         }
         emissions.iter().zip(&rows).enumerate().map(|(i, (emissions, row))| emissions / row[i]).collect()
