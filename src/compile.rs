@@ -3,6 +3,7 @@
 mod absorbing;
 mod coefficients;
 mod dipoles;
+mod first_surface;
 mod media;
 mod nodes;
 mod packets;
@@ -11,6 +12,7 @@ mod source;
 mod surroundings;
 mod wavelengths;
 
+pub use first_surface::first_reflectance;
 pub use media::{absorbers, has_gap};
 
 use dipoles::Radiator;

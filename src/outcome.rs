@@ -1,6 +1,7 @@
 //! From counts to quantities with standard errors.
 
 mod definitions;
+mod expected;
 mod ledger;
 mod losses;
 mod parts;
@@ -8,8 +9,8 @@ mod reweight;
 mod tally;
 
 pub use definitions::{DEFINITIONS, Definition, Formula, Needs, Setting, Unit};
+pub use expected::Expected;
 pub use ledger::{LedgerError, check_ledger, check_truncation, launched_per_group};
-pub use losses::Losses;
 pub use parts::{BY_EMITTER, EmitterOutcome, LEFT_BY, LayerOutcome, emitter_names, light_by_emitter};
 pub use reweight::{Reweighted, reweighted};
 pub use tally::{Estimate, Groups, Tally, ratio};
@@ -57,7 +58,7 @@ pub struct Outcome {
 impl Outcome {
     /// Forms all quantities of a design's counts. `scene` must be the scene that was run.
     pub fn new(counts: &Counts, scene: &Scene) -> Self {
-        let setting = Setting::of(scene);
+        let setting = Setting::of_run(scene, counts.layout.stratified);
         let groups = Groups::new(counts, &setting);
         let fates = Fate::ALL.iter().map(|fate| (fate.key().into(), counts.fate_total(*fate)));
         let fate_shares = Fate::ALL.iter().map(|fate| (fate.key().into(), groups.share(|tally| tally.fate(*fate))));
@@ -90,7 +91,7 @@ pub fn has_meaning(key: &str, scene: &Scene) -> bool {
 
 /// One quantity of a design's counts, without forming the others. `None` for an unknown key.
 pub fn quantity(key: &str, counts: &Counts, scene: &Scene) -> Option<Estimate> {
-    let setting = Setting::of(scene);
+    let setting = Setting::of_run(scene, counts.layout.stratified);
     quantity_of(key, &Groups::new(counts, &setting), &setting)
 }
 
@@ -104,7 +105,8 @@ fn quantity_of(key: &str, groups: &Groups, setting: &Setting) -> Option<Estimate
 /// unknown key.
 pub fn difference(key: &str, (counts, scene): (&Counts, &Scene), other: (&Counts, &Scene)) -> Option<Estimate> {
     let definition = definition(key)?;
-    let (setting, other_setting) = (Setting::of(scene), Setting::of(other.1));
+    let [setting, other_setting] =
+        [(counts, scene), other].map(|(counts, scene)| Setting::of_run(scene, counts.layout.stratified));
     let value = |tally: &Tally| definition.value(tally, &setting);
     let other_value = |tally: &Tally| definition.value(tally, &other_setting);
     Some(Groups::new(counts, &setting).difference(&Groups::new(other.0, &other_setting), value, other_value))

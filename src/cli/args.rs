@@ -95,7 +95,7 @@ pub struct JobArgs {
     /// The same seed gives the same photons
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Smaller errors from as many photons: starts spread evenly, losses of emitters as their PLQY makes expect
+    /// Smaller errors from as many photons: starts spread evenly, first reflection and losses of emitters as expected
     #[arg(long)]
     pub stratified: bool,
     /// Run until a quantity's standard error is at most this, e.g. eqy:0.001; -n is then the limit

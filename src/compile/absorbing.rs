@@ -75,7 +75,7 @@ impl Absorbing {
     }
 
     /// Indices of the media on both sides of a face, their k from all that is absorbed there.
-    fn indices(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> [Complex64; 2] {
+    pub fn indices(&self, rows: &[[f32; 4]], face: usize, nm: f64) -> [Complex64; 2] {
         [face, face + 1].map(|medium| {
             let [n, mu_t_per_um, _, absorb_end] = self.row(rows, medium).map(f64::from);
             let wavelength_um = 1e-3 * nm;

@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::losses::Losses;
+use super::expected::Expected;
 use super::tally::{Estimate, Groups, Tally, ratio};
 use crate::counts::{ENERGY_UNIT_EV, Fate, Sum, WAVELENGTH_UNIT_NM};
 use crate::memo::Memo;
@@ -69,7 +69,8 @@ pub struct Setting {
     pub charge_balance: Option<f64>,
     /// Which of several emitters the current drives; `None` where there are not several.
     pub driven: Option<usize>,
-    pub losses: Losses,
+    /// What need not be counted; in stratified runs alone.
+    pub expected: Option<Expected>,
 }
 
 impl Setting {
@@ -86,15 +87,12 @@ impl Setting {
             }
             _ => (None, None),
         };
-        Self {
-            output: scene.output,
-            internal,
-            emitters: emitters > 0,
-            pump_ev,
-            charge_balance,
-            driven,
-            losses: Losses::of(scene),
-        }
+        Self { output: scene.output, internal, emitters: emitters > 0, pump_ev, charge_balance, driven, expected: None }
+    }
+
+    /// That of a run: with what is expected of it, if its launches were stratified.
+    pub fn of_run(scene: &Scene, stratified: bool) -> Self {
+        Self { expected: stratified.then(|| Expected::of(scene)), ..Self::of(scene) }
     }
 
     pub(super) fn meets(&self, needs: Needs) -> bool {

@@ -6,7 +6,7 @@
 //!
 //! `m_i = q_i (a_i + sum_k r_ki m_k)`
 //!
-//! emissions, and all that follows those of k is scaled from as many as were counted to as many as these (PHYSICS.md, "Expected losses").
+//! emissions, and all that follows those of k is scaled from as many as were counted to as many as these (PHYSICS.md, "Expected numbers").
 
 use super::parts::Events;
 use super::tally::{Tally, ratio};
@@ -15,7 +15,7 @@ use crate::scene::{Recycling, Scene, Side};
 
 /// What a scene says of the losses of its emitters.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Losses {
+pub(super) struct Losses {
     /// In the order of the design; `None` for one among coherent layers, whose PLQY depends on what surrounds it.
     plqy: Vec<Option<f64>>,
     /// Whether what is absorbed again is lost.
@@ -23,17 +23,17 @@ pub struct Losses {
 }
 
 impl Losses {
-    pub fn of(scene: &Scene) -> Self {
+    pub(super) fn of(scene: &Scene) -> Self {
         let plqy = scene.emitters().map(|(_, emitter)| emitter.dipole.is_none().then_some(emitter.plqy));
         Self { plqy: plqy.collect(), recycling_lost: scene.recycling == Recycling::Lost }
     }
 
     /// Those of a run in which this emitter lost nothing.
-    pub fn none_of(&mut self, emitter: usize) {
+    pub(super) fn none_of(&mut self, emitter: usize) {
         self.plqy[emitter] = Some(1.0);
     }
 
-    pub fn are_known(&self) -> bool {
+    pub(super) fn are_known(&self) -> bool {
         self.plqy.iter().any(Option::is_some)
     }
 

@@ -25,8 +25,8 @@ impl Estimate {
     }
 }
 
-/// What the photons of some groups did, added up: whole numbers as they were counted, or with losses of emitters as they are
-/// expected.
+/// What the photons of some groups did, added up: whole numbers as they were counted, or with what was to be expected in
+/// the place of some.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
     pub(super) layout: Layout,
@@ -96,15 +96,12 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// Sums of a design. Where its launches were stratified, and errors come from groups anyway, losses of emitters are those
-    /// that their PLQY makes expect.
+    /// Sums of a design, with what `setting` makes expect in the place of what was counted, where errors come from groups.
     pub fn new(counts: &Counts, setting: &Setting) -> Self {
         let mut groups = Self::as_counted(counts);
-        if !groups.independent && setting.losses.are_known() {
+        if let Some(expected) = setting.expected.as_ref().filter(|_| !groups.independent) {
             let rests = groups.without_one.iter_mut().map(|(_, rest)| rest);
-            std::iter::once(&mut groups.all)
-                .chain(rests)
-                .for_each(|tally| setting.losses.expect(tally, setting.output));
+            std::iter::once(&mut groups.all).chain(rests).for_each(|tally| expected.put_into(tally));
         }
         groups
     }
@@ -148,7 +145,9 @@ impl Groups {
     pub fn estimate(&self, quantity: impl Fn(&Tally) -> Option<f64>) -> Estimate {
         let without_one = self.without_one.iter().map(|(_, rest)| quantity(rest));
         let least = 1.0 / (self.all.launched as f64 + 2.0);
-        Estimate::new(quantity(&self.all), jackknife(without_one).map(|se| if se == 0.0 { least } else { se }))
+        let value = quantity(&self.all);
+        let agree = |se: f64| se <= ROUNDING * value.unwrap_or(0.0).abs();
+        Estimate::new(value, jackknife(without_one).map(|se| if agree(se) { least } else { se }))
     }
 
     /// `quantity` of these photons less `other_quantity` of the `other` ones. Groups of two designs share their random
@@ -168,6 +167,9 @@ impl Groups {
         Estimate::new(change(&self.all, &other.all), jackknife(paired))
     }
 }
+
+/// Groups whose numbers differ by no more, relative to these, agree.
+const ROUNDING: f64 = 1e-12;
 
 /// A quotient; `None` where the denominator is 0.
 pub fn ratio(numerator: f64, denominator: f64) -> Option<f64> {

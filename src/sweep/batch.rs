@@ -49,9 +49,9 @@ impl Unit {
         }
         let emitters = emitter_names(&scene);
         let purcell = emitter.map_or(1.0, |emitter| tables.purcell[emitter]);
-        let mut setting = Setting::of(&scene);
-        if let Some(emitter) = emitter {
-            setting.losses.none_of(emitter);
+        let mut setting = Setting::of_run(&scene, stratified);
+        if let (Some(emitter), Some(expected)) = (emitter, &mut setting.expected) {
+            expected.without_losses_of(emitter);
         }
         Ok((Self { transport, setting, emitters, purcell }, tables))
     }

@@ -150,7 +150,7 @@ fn ledger(run: &Run) -> String {
     ));
     if run.counts.layout.stratified {
         body.push_str(&paragraph(
-            "Shares hold the losses of emitters that their PLQY makes expect; photons are as they were counted.",
+            "Shares hold the first reflection and the losses of emitters that are to be expected; photons are as they were counted.",
         ));
     }
     section("ledger", "Where the photons went", &body)
