@@ -42,6 +42,9 @@ fn channel(photon: ptr<function, Photon>, number: u32) -> vec2<f32> {
 // An emitter of the photon's medium, which one is yet to be found.
 const UNKNOWN: u32 = 0xfffffffdu;
 
+// From this PLQY on random numbers below it are as fine as those of 24 bits below 1.
+const SMALL_PLQY: f32 = 0.00390625;
+
 // An interaction in the bulk: which one is a matter of shares. Returns the anisotropy of the new direction.
 fn interact(photon: ptr<function, Photon>) -> f32 {
     let u = uniform_fine(rng_next(photon));
@@ -94,12 +97,12 @@ fn absorb_in_emitter(photon: ptr<function, Photon>) {
 // The excited emitter emits or not. Returns the anisotropy of the new direction.
 fn relax(photon: ptr<function, Photon>) -> f32 {
     var g = STRAIGHT;
-    let u = uniform_f32(photon);
+    let u = uniform_fine(rng_next(photon));
     if emits(photon, u) {
         begin_emission(photon);
         if is_in_packet((*photon).emitter) {
-            // of the numbers below the PLQY each is as likely as another
-            radiate(photon, min(u * (1.0 / emitters[(*photon).emitter].plqy), BELOW_ONE));
+            let next = uniform_below(photon, emitters[(*photon).emitter].plqy, u);
+            radiate(photon, next);
         } else {
             g = 0.0;
         }
@@ -118,6 +121,15 @@ fn emits(photon: ptr<function, Photon>, u: f32) -> bool {
         (*photon).fate = FATE_NONRADIATIVE;
     }
     return emits;
+}
+
+// A uniform number once `u` is known to be below a PLQY: each number there is as likely as another. They are too few below
+// a small one.
+fn uniform_below(photon: ptr<function, Photon>, plqy: f32, u: f32) -> f32 {
+    if plqy < SMALL_PLQY {
+        return uniform_f32(photon);
+    }
+    return min(u * (1.0 / plqy), BELOW_ONE);
 }
 
 // A new wavelength from the emitter's spectrum, without memory of the old one. In a thick layer the direction

@@ -4,8 +4,11 @@
 use std::path::Path;
 
 use relume::compile::compile;
+use relume::cpu::World;
+use relume::cpu::medium::{SMALL_PLQY, uniform_below};
 use relume::cpu::sampling::{free_path, henyey_greenstein, uniform_fine};
-use relume::scene;
+use relume::cpu::source::launch;
+use relume::scene::{self, Scene};
 use relume::tables::medium_row;
 
 /// How many of the 2^32 random words give a number below `share`. The numbers grow with the words.
@@ -96,4 +99,33 @@ fn a_rare_absorption_has_its_share_in_the_tables() {
             assert!((end as f64 / expected - 1.0).abs() < 1e-6, "mu_a {mu_a_per_cm} /cm: {end}, expected {expected}");
         }
     }
+}
+
+/// What a dipole's light does next is told by the number that decided on its emission: of those below the PLQY.
+#[test]
+fn numbers_below_a_plqy_tell_shares_as_often_as_they_should() {
+    let tables = compile([&clear_plate()], false);
+    let mut photon = launch(&World::new(&tables, 0, 1), 0);
+    for plqy in [1.0f32, 0.37, 0.01, SMALL_PLQY] {
+        for exponent in 1..=50 {
+            let share = 10f32.powf(-0.1 * exponent as f32);
+            let expected = f64::from(share) * f64::from(plqy) * WORDS;
+            let found = words_below(share, |word| uniform_below(&mut photon.clone(), plqy, uniform_fine(word)));
+            // half a word, and roundings to f32
+            let allowed = 0.5 + expected * 2f64.powi(-22);
+            assert!((found - expected).abs() <= allowed, "PLQY {plqy}, share {share}: {found}, expected {expected}");
+        }
+    }
+    // below a small PLQY there are too few: another number tells
+    let (mut below, draws) = (0, 1 << 20);
+    for _ in 0..draws {
+        below += u32::from(uniform_below(&mut photon, 1e-6, uniform_fine(4000)) < 0.01);
+    }
+    let sigma = (0.01 * 0.99 * f64::from(draws)).sqrt();
+    assert!((f64::from(below) - 0.01 * f64::from(draws)).abs() < 5.0 * sigma, "{below} of {draws}");
+}
+
+fn clear_plate() -> Scene {
+    let text = "schema = 1\n[source]\nkind = \"beam\"\nwavelength_nm = 450\n[[layer]]\nname = \"plate\"\nthickness_um = 10\nindex = 1.5";
+    scene::parse(text, "plate.toml", Path::new("."), &[]).expect("a valid scene").scene
 }

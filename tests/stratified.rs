@@ -59,8 +59,6 @@ struct Runs {
     /// Variance of one run, as the runs scatter, and the mean of what they quote.
     scatter: f64,
     quoted: f64,
-    /// Whether some saw no group differ, so that they quote what one photon would make.
-    floored: bool,
     seeds: f64,
 }
 
@@ -71,8 +69,7 @@ impl Runs {
         let mean = pairs.iter().map(|(value, _)| value).sum::<f64>() / seeds;
         let scatter = pairs.iter().map(|(value, _)| (value - mean).powi(2)).sum::<f64>() / (seeds - 1.0);
         let quoted = pairs.iter().map(|(_, se)| se * se).sum::<f64>() / seeds;
-        let floored = pairs.iter().any(|(_, se)| *se == 1.0 / (PHOTONS as f64 + 2.0));
-        Some(Self { mean, scatter, quoted, floored, seeds })
+        Some(Self { mean, scatter, quoted, seeds })
     }
 
     /// How far the scatter lies from what is quoted, in standard errors: chi-squared of the runs over that of their 32
@@ -191,12 +188,10 @@ fn means_agree_and_errors_are_what_runs_scatter_by() {
             let (apart, misquoted) = (own.apart(other), own.misquoted());
             println!("{name} {key}: {:.5}, apart {apart:.1}, misquoted {misquoted:.1}, gain {gain:.2}", own.mean);
             assert!(apart.abs() < SIGMAS, "{name} {key}: {:.6} beside {:.6}", own.mean, other.mean);
-            assert!(
-                misquoted < SIGMAS && (own.floored || misquoted > -SIGMAS),
-                "{name} {key}: {:e} quoted, {:e}",
-                own.quoted,
-                own.scatter
-            );
+            // errors of about one photon are rather too large
+            let of_one_photon = own.quoted.sqrt() < 2.0 / PHOTONS as f64;
+            let sound = misquoted < SIGMAS && (of_one_photon || misquoted > -SIGMAS);
+            assert!(sound, "{name} {key}: {:e} quoted, {:e}", own.quoted, own.scatter);
             assert!(certain > -SIGMAS, "{name} {key}: scatters more, {gain:.2}");
             let decided_first = DECIDED_FIRST.contains(&(name, key.as_str()));
             assert!(!decided_first || certain > SIGMAS, "{name} {key}: scatters as much, {gain:.2}");
@@ -236,6 +231,30 @@ fn partner_means_agree_and_errors_are_what_runs_scatter_by() {
     let eqy = |seed| Outcome::new(&counts(&tables, seed, PHOTONS), &expecting).quantity("eqy");
     let wrong = Runs::of(&(0..SEEDS).filter_map(eqy).collect::<Vec<_>>()).expect("errors");
     assert!(by_key(&own, "eqy").apart(&wrong) > SIGMAS);
+}
+
+/// Losses of a host so rare that few photons may see none, where those of the emitter are expected: errors still cover them.
+#[test]
+fn errors_cover_losses_that_were_not_seen() {
+    let mut scene = bench("film");
+    scene.layers[0].absorption_per_cm = Curve::Constant(0.3);
+    let tables = tables(&scene, true);
+    let quantities = |seed, photons| Outcome::new(&counts(&tables, seed, photons), &scene).quantities;
+    let long = quantities(1, 1 << 22);
+    for key in ["eqy", "plqy_external", "parasitic"] {
+        let truth = long.get(key).and_then(|estimate| estimate.value).expect("a value");
+        let off = |seed| {
+            let estimate = *quantities(seed, 100).get(key).expect("a quantity");
+            (estimate.value.expect("a value") - truth).abs() / estimate.se.expect("an error")
+        };
+        let off: Vec<_> = (0..2000).into_par_iter().map(off).collect();
+        let beyond = off.iter().filter(|off| **off > 3.0).count();
+        println!(
+            "{key}: {truth:.5}, {beyond} of 2000 beyond three errors, {:.1} at most",
+            off.iter().copied().fold(0.0, f64::max)
+        );
+        assert!(beyond < 40, "{key}: {beyond} of 2000 beyond three errors");
+    }
 }
 
 /// Few photons by strongly absorbing, badly emitting dots: losses have no expectation that is negative or more than all.
@@ -281,7 +300,9 @@ fn few_photons_have_sensible_errors() {
         };
         for (key, share) in own(true).fate_shares.0 {
             let se = share.se.expect("an error");
-            assert!(se > 0.0 && se <= 0.51, "{photons} {key}: {se}");
+            // one photon at least is what could still differ
+            let least = if photons > 32 { 0.999 / (photons as f64 + 2.0) } else { 0.0 };
+            assert!(se > 0.0 && se >= least && se <= 0.51, "{photons} {key}: {se}");
         }
         // one photon in each group at most: the error of independent photons
         let share = own(true).fate_shares.get("front_emission").copied().expect("a fate");

@@ -60,6 +60,9 @@ pub fn channel(world: &World, photon: &Photon, number: u32) -> Vec2 {
 /// An emitter of the photon's medium, which one is yet to be found.
 pub const UNKNOWN: u32 = 0xffff_fffd;
 
+/// From this PLQY on random numbers below it are as fine as those of 24 bits below 1.
+pub const SMALL_PLQY: f32 = 0.003_906_25;
+
 /// An interaction in the bulk: which one is a matter of shares. Returns the anisotropy of the new direction.
 #[inline(always)]
 pub fn interact(world: &World, photon: &mut Photon) -> f32 {
@@ -119,12 +122,12 @@ pub fn absorb_in_emitter(world: &World, photon: &mut Photon) {
 #[inline(always)]
 pub fn relax(world: &World, tally: &mut Tally, photon: &mut Photon) -> f32 {
     let mut g = STRAIGHT;
-    let u = uniform_f32(photon);
+    let u = uniform_fine(rng_next(photon));
     if emits(world, tally, photon, u) {
         begin_emission(world, photon);
         if is_in_packet(world, photon.emitter) {
-            // of the numbers below the PLQY each is as likely as another
-            radiate(world, photon, (u * (1.0 / world.emitters[photon.emitter as usize].plqy)).min(BELOW_ONE));
+            let next = uniform_below(photon, world.emitters[photon.emitter as usize].plqy, u);
+            radiate(world, photon, next);
         } else {
             g = 0.0;
         }
@@ -145,6 +148,16 @@ pub fn emits(world: &World, tally: &mut Tally, photon: &mut Photon, u: f32) -> b
         photon.fate = Fate::Nonradiative as u32;
     }
     emits
+}
+
+/// A uniform number once `u` is known to be below a PLQY: each number there is as likely as another. They are too few below
+/// a small one.
+#[inline(always)]
+pub fn uniform_below(photon: &mut Photon, plqy: f32, u: f32) -> f32 {
+    if plqy < SMALL_PLQY {
+        return uniform_f32(photon);
+    }
+    (u * (1.0 / plqy)).min(BELOW_ONE)
 }
 
 /// A new wavelength from the emitter's spectrum, without memory of the old one. In a thick layer the direction

@@ -34,8 +34,8 @@ const CURRENT: Needs = Needs { current: Some(true), ..NOTHING };
 pub enum Formula {
     /// A number of launched photons, to be divided by all of them.
     Share(fn(&Tally, &Setting) -> f64),
-    /// Any other function; `None` where it is undefined.
-    Other(fn(&Tally, &Setting) -> Option<f64>),
+    /// A quotient of two sums, above and below; undefined where the one below is 0.
+    Ratio(fn(&Tally, &Setting) -> [f64; 2]),
 }
 
 pub struct Definition {
@@ -117,7 +117,7 @@ impl Definition {
         }
         match self.formula {
             Formula::Share(photons) => groups.share(|tally| photons(tally, setting)),
-            Formula::Other(quantity) => groups.estimate(|tally| quantity(tally, setting)),
+            Formula::Ratio(parts) => groups.ratio(|tally| parts(tally, setting)),
         }
     }
 
@@ -128,7 +128,10 @@ impl Definition {
         }
         match self.formula {
             Formula::Share(photons) => ratio(photons(tally, setting), tally.launched as f64),
-            Formula::Other(quantity) => quantity(tally, setting),
+            Formula::Ratio(parts) => {
+                let [above, below] = parts(tally, setting);
+                ratio(above, below)
+            }
         }
     }
 }
@@ -178,14 +181,14 @@ fn leakage(tally: &Tally, setting: &Setting) -> f64 {
     }
 }
 
-fn cce_power(tally: &Tally, setting: &Setting) -> Option<f64> {
+fn cce_power(tally: &Tally, setting: &Setting) -> [f64; 2] {
     let emitted_ev = tally.wide_sum(Sum::OutputEnergyLow, Sum::OutputEnergyHigh) * ENERGY_UNIT_EV;
-    ratio(emitted_ev, tally.launched as f64 * setting.pump_ev)
+    [emitted_ev / setting.pump_ev, tally.launched as f64]
 }
 
-fn mean_emission_nm(tally: &Tally) -> Option<f64> {
+fn mean_emission_nm(tally: &Tally) -> [f64; 2] {
     let sum_nm = tally.wide_sum(Sum::WavelengthLow, Sum::WavelengthHigh) * WAVELENGTH_UNIT_NM;
-    ratio(sum_nm, tally.fates(&EMISSION))
+    [sum_nm, tally.fates(&EMISSION)]
 }
 
 /// A share of the launched photons.
@@ -198,14 +201,15 @@ const fn share(
     Definition { key, meaning, unit: Unit::Fraction, needs, formula: Formula::Share(photons) }
 }
 
+/// A quotient.
 const fn other(
     key: &'static str,
     unit: Unit,
     needs: Needs,
-    quantity: fn(&Tally, &Setting) -> Option<f64>,
+    parts: fn(&Tally, &Setting) -> [f64; 2],
     meaning: &'static str,
 ) -> Definition {
-    Definition { key, meaning, unit, needs, formula: Formula::Other(quantity) }
+    Definition { key, meaning, unit, needs, formula: Formula::Ratio(parts) }
 }
 
 /// All quantities, in the order in which results list them.
@@ -215,7 +219,7 @@ pub static DEFINITIONS: [Definition; 21] = [
         "pump absorbed, by emitters or lost"),
     share("eqy", EMITTERS, |t, _| t.fates(&EMISSION),
         "emission that left by any face"),
-    other("plqy_external", Unit::Fraction, ABSORPTION_AND_EMITTERS, |t, s| ratio(t.fates(&EMISSION), absorbed(t, s)),
+    other("plqy_external", Unit::Fraction, ABSORPTION_AND_EMITTERS, |t, s| [t.fates(&EMISSION), absorbed(t, s)],
         "eqy / absorptance, as a sphere measures"),
     share("front_emission", EMITTERS, |t, _| t.fate(Fate::FrontEmission),
         "emission that left by the front"),
@@ -232,16 +236,16 @@ pub static DEFINITIONS: [Definition; 21] = [
     share("first_absorbed", ABSORPTION, first_absorbed,
         "pump absorbed by emitters"),
     other("emissions_per_first_emission", Unit::Number, EMITTERS,
-        |t, _| ratio(t.sum(Sum::Emissions), t.sum(Sum::FirstEmitted)),
+        |t, _| [t.sum(Sum::Emissions), t.sum(Sum::FirstEmitted)],
         "emissions of a photon emitted at all"),
     other("reabsorptions_per_absorption", Unit::Number, EMITTERS,
-        |t, s| ratio(reabsorptions(t), first_absorbed(t, s)),
+        |t, s| [reabsorptions(t), first_absorbed(t, s)],
         "reabsorptions / first absorptions"),
     other("reabsorption_probability", Unit::Fraction, EMITTERS,
-        |t, _| ratio(reabsorptions(t), t.sum(Sum::Emissions)),
+        |t, _| [reabsorptions(t), t.sum(Sum::Emissions)],
         "reabsorptions / emissions"),
     other("recycling_efficiency", Unit::Fraction, EMITTERS,
-        |t, _| ratio(reemissions(t), t.sum(Sum::Emissions)),
+        |t, _| [reemissions(t), t.sum(Sum::Emissions)],
         "re-emissions / emissions"),
     share("parasitic", NOTHING, |t, _| t.fates(&PARASITIC_PUMP) + t.fates(&PARASITIC_EMISSION),
         "lost to layers, reflectors and edges"),
@@ -254,9 +258,9 @@ pub static DEFINITIONS: [Definition; 21] = [
     share("eqe_bound", CURRENT, |t, _| t.fates(&EMISSION),
         "photons out per pair that recombines"),
     other("eqe", Unit::Fraction, CURRENT,
-        |t, s| Some(s.charge_balance? * ratio(t.fates(&EMISSION), t.launched as f64)?),
+        |t, s| [s.charge_balance.unwrap_or(1.0) * t.fates(&EMISSION), t.launched as f64],
         "photons out per pair injected"),
     other("outcoupling_efficiency", Unit::Fraction, CURRENT,
-        |t, s| ratio(t.fates(&EMISSION), driven_emissions(t, s)),
+        |t, s| [t.fates(&EMISSION), driven_emissions(t, s)],
         "photons out per emission of the LED"),
 ];

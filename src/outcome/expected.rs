@@ -12,26 +12,27 @@ use crate::scene::{Scene, Side};
 pub struct Expected {
     /// `None` where that is left to photons.
     first_reflectance: Option<f64>,
-    losses: Losses,
+    /// `None` where emitters' losses are left as counted.
+    losses: Option<Losses>,
     output: Side,
 }
 
 impl Expected {
     pub fn of(scene: &Scene) -> Self {
-        Self { first_reflectance: first_reflectance(scene), losses: Losses::of(scene), output: scene.output }
+        Self { first_reflectance: first_reflectance(scene), losses: Some(Losses::of(scene)), output: scene.output }
     }
 
-    /// That of a run in which this emitter lost nothing.
-    pub fn without_losses_of(&mut self, emitter: usize) {
-        self.losses.none_of(emitter);
+    /// Of a run that is reweighted to other PLQYs, which takes losses as they were counted.
+    pub fn counting_losses(self) -> Self {
+        Self { losses: None, ..self }
     }
 
     pub(super) fn put_into(&self, tally: &mut Tally) {
         if let Some(reflectance) = self.first_reflectance {
             expect_reflection(tally, reflectance);
         }
-        if self.losses.are_known() {
-            self.losses.expect(tally, self.output);
+        if let Some(losses) = self.losses.as_ref().filter(|losses| losses.are_known()) {
+            losses.expect(tally, self.output);
         }
     }
 }

@@ -9,7 +9,7 @@
 //! emissions, and all that follows those of k is scaled from as many as were counted to as many as these (PHYSICS.md, "Expected numbers").
 
 use super::parts::Events;
-use super::tally::{Tally, ratio};
+use super::tally::{ROUNDING, Tally, ratio};
 use crate::counts::{FACES, Fate, Sum};
 use crate::scene::{Recycling, Scene, Side};
 
@@ -26,11 +26,6 @@ impl Losses {
     pub(super) fn of(scene: &Scene) -> Self {
         let plqy = scene.emitters().map(|(_, emitter)| emitter.dipole.is_none().then_some(emitter.plqy));
         Self { plqy: plqy.collect(), recycling_lost: scene.recycling == Recycling::Lost }
-    }
-
-    /// Those of a run in which this emitter lost nothing.
-    pub(super) fn none_of(&mut self, emitter: usize) {
-        self.plqy[emitter] = Some(1.0);
     }
 
     pub(super) fn are_known(&self) -> bool {
@@ -178,7 +173,8 @@ impl Light {
         }
         let (absorptions, emissions) = (self.absorptions(), self.emissions.iter().sum::<f64>());
         BY_FACE.iter().enumerate().for_each(|(face, fate)| tally.words[layout.fate(0, *fate)] = self.left(face));
-        tally.words[layout.fate(0, Fate::Nonradiative)] = (absorptions - emissions).max(0.0);
+        let lost = absorptions - emissions;
+        tally.words[layout.fate(0, Fate::Nonradiative)] = if lost > ROUNDING * absorptions { lost } else { 0.0 };
         tally.words[layout.sum(0, Sum::Absorptions)] = absorptions;
         tally.words[layout.sum(0, Sum::Emissions)] = emissions;
         tally.words[layout.sum(0, Sum::FirstEmitted)] = self.first_emitted();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::Named;
-use super::tally::{Estimate, Groups, Tally, ratio};
+use super::tally::{Estimate, Groups, Tally};
 use crate::compile::absorbers;
 use crate::counts::{Fate, Sum};
 use crate::scene::Scene;
@@ -47,7 +47,7 @@ pub fn by_emitter(groups: &Groups, scene: &Scene) -> Named<EmitterOutcome> {
     let plqy = scene.layers.iter().flat_map(|layer| &layer.emitters).map(|emitter| emitter.plqy);
     let outcomes = plqy.enumerate().map(|(emitter, plqy)| {
         let per_launched = |events: &dyn Fn(&Tally) -> f64| {
-            groups.estimate(|tally| ratio(events(tally), tally.launched as f64)) //
+            groups.ratio(|tally| [events(tally), tally.launched as f64]) //
         };
         let absorptions = std::iter::once(("pump".into(), None))
             .chain(names.iter().enumerate().map(|(from, name)| (name.clone().into(), Some(from))))
@@ -62,7 +62,7 @@ pub fn by_emitter(groups: &Groups, scene: &Scene) -> Named<EmitterOutcome> {
             back_emission: left(1),
             edge_emission: left(2),
             recycling_efficiency: groups
-                .estimate(|tally| ratio(events.reemissions(tally, emitter), events.emissions(tally, emitter))),
+                .ratio(|tally| [events.reemissions(tally, emitter), events.emissions(tally, emitter)]),
         }
     });
     let outcomes: Vec<_> = outcomes.collect();

@@ -89,6 +89,8 @@ impl Tally {
 #[derive(Debug, Clone)]
 pub struct Groups {
     pub all: Tally,
+    /// Whether some numbers are expected: what no photon was seen to do has no part in the scatter of groups then.
+    expects: bool,
     /// Whether every photon is independent of all others, as in a run that is not stratified, and in one of no more
     /// photons than groups.
     independent: bool,
@@ -100,6 +102,7 @@ impl Groups {
     pub fn new(counts: &Counts, setting: &Setting) -> Self {
         let mut groups = Self::as_counted(counts);
         if let Some(expected) = setting.expected.as_ref().filter(|_| !groups.independent) {
+            groups.expects = true;
             let rests = groups.without_one.iter_mut().map(|(_, rest)| rest);
             std::iter::once(&mut groups.all).chain(rests).for_each(|tally| expected.put_into(tally));
         }
@@ -123,7 +126,7 @@ impl Groups {
             (group, rest)
         });
         let independent = !counts.layout.stratified || all.launched <= GROUPS as u64;
-        Self { without_one: without_one.collect(), independent, all }
+        Self { without_one: without_one.collect(), independent, expects: false, all }
     }
 
     /// Photons as a share of those launched. The error of independent photons uses (k+1)/(n+2), so that it is never 0;
@@ -133,21 +136,26 @@ impl Groups {
             return Estimate::NONE;
         }
         if !self.independent {
-            return self.estimate(|tally| ratio(photons(tally), tally.launched as f64));
+            return self.ratio(|tally| [photons(tally), tally.launched as f64]);
         }
         let (k, n) = (photons(&self.all), self.all.launched as f64);
         let p = (k + 1.0) / (n + 2.0);
         Estimate::new(Some(k / n), Some((p * (1.0 - p) / n).sqrt()))
     }
 
-    /// Any function of the sums, with the delete-one-group jackknife as its error. Where all groups agree,
-    /// because the event was never seen or never missed, one photon in all is what could still differ.
-    pub fn estimate(&self, quantity: impl Fn(&Tally) -> Option<f64>) -> Estimate {
-        let without_one = self.without_one.iter().map(|(_, rest)| quantity(rest));
-        let least = 1.0 / (self.all.launched as f64 + 2.0);
-        let value = quantity(&self.all);
+    /// A quotient of two sums, with the delete-one-group jackknife as its error. Where all groups agree,
+    /// because the event was never seen or never missed, one more in all is what could still differ; it could anywhere,
+    /// where numbers are expected that made them differ before.
+    pub fn ratio(&self, parts: impl Fn(&Tally) -> [f64; 2]) -> Estimate {
+        let quotient = |tally: &Tally| {
+            let [above, below] = parts(tally);
+            ratio(above, below)
+        };
+        let value = quotient(&self.all);
+        let least = 1.0 / (parts(&self.all)[1] + 2.0);
         let agree = |se: f64| se <= ROUNDING * value.unwrap_or(0.0).abs();
-        Estimate::new(value, jackknife(without_one).map(|se| if agree(se) { least } else { se }))
+        let with_least = |se: f64| if agree(se) || self.expects { se.max(least) } else { se };
+        Estimate::new(value, jackknife(self.without_one.iter().map(|(_, rest)| quotient(rest))).map(with_least))
     }
 
     /// `quantity` of these photons less `other_quantity` of the `other` ones. Groups of two designs share their random
@@ -164,12 +172,15 @@ impl Groups {
             let (_, there) = other.without_one.iter().find(|(there, _)| there == group)?;
             Some(change(here, there))
         });
-        Estimate::new(change(&self.all, &other.all), jackknife(paired))
+        // designs that are the same do not differ at all
+        let least = if self.expects || other.expects { 1.0 / (self.all.launched as f64 + 2.0) } else { 0.0 };
+        let with_least = |se: f64| if se > 0.0 { se.max(least) } else { se };
+        Estimate::new(change(&self.all, &other.all), jackknife(paired).map(with_least))
     }
 }
 
-/// Groups whose numbers differ by no more, relative to these, agree.
-const ROUNDING: f64 = 1e-12;
+/// Numbers that differ by no more, relative to these, are the same.
+pub(super) const ROUNDING: f64 = 1e-12;
 
 /// A quotient; `None` where the denominator is 0.
 pub fn ratio(numerator: f64, denominator: f64) -> Option<f64> {

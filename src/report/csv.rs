@@ -7,6 +7,7 @@ use crate::compile::absorbers;
 use crate::counts::{
     ANGLE_BINS, DEPTH_BINS, DEPTH_KINDS, EMISSION_BINS, FACES, Fate, Layout, RADIUS_BINS, radius_bin_um,
 };
+use crate::outcome::Estimate;
 
 /// File names and contents of all tables.
 ///
@@ -55,8 +56,13 @@ fn way_counts(run: &Run, word: impl Fn(&Layout, bool, usize) -> usize) -> Vec<u6
     ways.map(|(emission, face)| run.counts.words[word(layout, emission, face)]).collect()
 }
 
-fn launched(run: &Run) -> f64 {
-    run.outcome.photons.max(1) as f64
+/// What one photon that left by each of [`ways`] is of those launched: 1 / N, or what makes its way's share the one that is
+/// expected.
+fn share_of_one(run: &Run) -> Vec<f64> {
+    let ways = run.outcome.fates.0.iter().zip(&run.outcome.fate_shares.0).take(2 * FACES.len());
+    let one =
+        |((_, count), (_, share)): (&(_, u64), &(_, Estimate))| share.value.unwrap_or(0.0) / (*count).max(1) as f64;
+    ways.map(one).collect()
 }
 
 fn fates(run: &Run) -> Result<Vec<u8>, csv::Error> {
@@ -73,22 +79,23 @@ fn quantities(run: &Run) -> Result<Vec<u8>, csv::Error> {
 
 /// Photons per nm and launched photon, in bins of 1 nm that start at `wavelength_nm`.
 fn spectra(run: &Run) -> Result<Vec<u8>, csv::Error> {
-    let layout = run.counts.layout;
+    let (layout, one) = (run.counts.layout, share_of_one(run));
     let rows = (0..layout.spectrum_bins).map(|bin| {
         let counts = way_counts(run, |layout, emission, face| layout.spectrum(emission, face, bin));
         let wavelength_nm = (layout.first_bin_nm as usize + bin).to_string();
-        std::iter::once(wavelength_nm).chain(counts.iter().map(|n| (*n as f64 / launched(run)).to_string())).collect()
+        let per_nm = counts.iter().zip(&one).map(|(n, one)| (*n as f64 * one).to_string());
+        std::iter::once(wavelength_nm).chain(per_nm).collect()
     });
     table([vec!["wavelength_nm".to_string()], ways("_per_nm")].concat(), rows)
 }
 
 /// Photons in bins of cos(theta) outside, and per steradian and launched photon.
 fn angles(run: &Run) -> Result<Vec<u8>, csv::Error> {
-    let steradian = 2.0 * std::f64::consts::PI / ANGLE_BINS as f64;
+    let (steradian, one) = (2.0 * std::f64::consts::PI / ANGLE_BINS as f64, share_of_one(run));
     let rows = (0..ANGLE_BINS).map(|bin| {
         let counts = way_counts(run, |layout, emission, face| layout.angle(emission, face, bin));
         let edges = [bin, bin + 1].map(|edge| (edge as f64 / ANGLE_BINS as f64).to_string());
-        let per_sr = counts.iter().map(|n| (*n as f64 / (launched(run) * steradian)).to_string());
+        let per_sr = counts.iter().zip(&one).map(|(n, one)| (*n as f64 * one / steradian).to_string());
         edges.into_iter().chain(counts.iter().map(u64::to_string)).chain(per_sr).collect()
     });
     let edges = ["cos_theta_from", "cos_theta_to"].map(String::from).to_vec();

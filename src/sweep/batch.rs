@@ -12,7 +12,9 @@ use super::validate::scene;
 use crate::compile::{compile, compile_watching};
 use crate::counts::Counts;
 use crate::optics::dipole::effective_plqy;
-use crate::outcome::{DEFINITIONS, Estimate, Groups, Named, Setting, emitter_names, light_by_emitter, reweighted};
+use crate::outcome::{
+    DEFINITIONS, Estimate, Expected, Groups, Named, Setting, emitter_names, light_by_emitter, reweighted,
+};
 use crate::scene::{Document, Problems};
 use crate::simulate::Target;
 use crate::tables::Tables;
@@ -50,8 +52,8 @@ impl Unit {
         let emitters = emitter_names(&scene);
         let purcell = emitter.map_or(1.0, |emitter| tables.purcell[emitter]);
         let mut setting = Setting::of_run(&scene, stratified);
-        if let (Some(emitter), Some(expected)) = (emitter, &mut setting.expected) {
-            expected.without_losses_of(emitter);
+        if emitter.is_some() {
+            setting.expected = setting.expected.map(Expected::counting_losses);
         }
         Ok((Self { transport, setting, emitters, purcell }, tables))
     }

@@ -288,6 +288,18 @@ pub fn cases() -> Vec<Case> {
             WALK,
         ),
         case(
+            "uniform_below",
+            &[Float(0.0, 1.0), Float(0.0, 1.0)],
+            b"f",
+            "out_f(0u, uniform_below(&photon, in_f(0u), in_f(0u) * in_f(1u)));",
+            |t| {
+                let below = uniform_below(t.photon, t.f(0), t.f(0) * t.f(1));
+                t.out_f(below);
+            },
+            with_excitation,
+            WALK,
+        ),
+        case(
             "begin_emission",
             &[],
             b"",

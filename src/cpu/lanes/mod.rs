@@ -26,7 +26,8 @@ use state::{Lanes, Places, behind};
 use super::World;
 use super::geometry::{Photon, SIDE_DOWN, SIDE_NONE, SIDE_UP, SIDE_X, SIDE_Y};
 use super::medium::{absorb_in_emitter, absorb_in_host, begin_emission, choose_scatterer, emits, relax};
-use super::sampling::{uniform_f32, uniform_fine};
+use super::rng::rng_next;
+use super::sampling::uniform_fine;
 use super::tally::{DEPTH_EMITTERS, Tally, tally_depth, tally_end};
 use super::transport::{ALIVE, EVENT_LIMIT, end_flight, refract_into, step};
 use crate::counts::Fate;
@@ -114,7 +115,7 @@ fn absorb(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &mut Turn
     } else {
         absorb_in_emitter(places.world, &mut photon);
         tally_depth(places.world, tally, &photon, DEPTH_EMITTERS);
-        let u = uniform_f32(&mut photon);
+        let u = uniform_fine(rng_next(&mut photon));
         if emits(places.world, tally, &mut photon, u) {
             begin_emission(places.world, &mut photon);
             lanes.streams.advance(lane, photon.rng);
