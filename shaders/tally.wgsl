@@ -96,7 +96,9 @@ fn tally_end(photon: ptr<function, Photon>) {
     }
     if CHAINS && design.first_chain != NONE {
         let bin = min((*photon).chain, EMISSION_BINS - 1u);
-        add_to_word(design.first_chain + fate * EMISSION_BINS + bin, 1u);
+        // each group has its table where groups tell the error
+        let table = (*photon).group * design.stratified * FATE_COUNT;
+        add_to_word(design.first_chain + (table + fate) * EMISSION_BINS + bin, 1u);
     }
 }
 

@@ -159,7 +159,7 @@ fn design(scene: &Scene, detail: bool, watched: Option<u32>) -> Tables {
         },
         first_count: 0,
         group_words: layout.group_words() as u32,
-        first_chain: if layout.chains { layout.emissions(Fate::ReflectedPump, 0) as u32 } else { NONE },
+        first_chain: if layout.chains { layout.emissions(0, Fate::ReflectedPump, 0) as u32 } else { NONE },
         first_histogram: if detail { layout.histograms() as u32 } else { NONE },
         first_bin_nm,
         spectrum_bins: layout.spectrum_bins as u32,

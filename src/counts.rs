@@ -214,9 +214,10 @@ impl Layout {
     }
 
     /// Photons of a fate that were emitted so many times (0..=255, then 256 for more), by any emitter or by
-    /// the one that was watched.
-    pub fn emissions(&self, fate: Fate, emissions: usize) -> usize {
-        GROUPS * self.group_words() + fate as usize * EMISSION_BINS + emissions
+    /// the one that was watched; of a group, where groups tell the error, else of all.
+    pub fn emissions(&self, group: usize, fate: Fate, emissions: usize) -> usize {
+        let group = if self.stratified { group } else { 0 };
+        GROUPS * self.group_words() + (group * Fate::COUNT + fate as usize) * EMISSION_BINS + emissions
     }
 
     pub fn spectrum(&self, emission: bool, face: usize, bin: usize) -> usize {
@@ -237,7 +238,8 @@ impl Layout {
 
     /// Where the histograms begin: behind the groups and the chains of emissions.
     pub fn histograms(&self) -> usize {
-        let chains = if self.chains { Fate::COUNT * EMISSION_BINS } else { 0 };
+        let tables = if self.stratified { GROUPS } else { 1 };
+        let chains = if self.chains { tables * Fate::COUNT * EMISSION_BINS } else { 0 };
         GROUPS * self.group_words() + chains
     }
 
@@ -294,6 +296,12 @@ impl Counts {
 
     pub fn sum(&self, group: usize, sum: Sum) -> u64 {
         self.words[self.layout.sum(group, sum)]
+    }
+
+    /// Photons of a fate that were emitted so many times; see [`Layout::emissions`].
+    pub fn emissions(&self, fate: Fate, emissions: usize) -> u64 {
+        let groups = 0..if self.layout.stratified { GROUPS } else { 1 };
+        groups.map(|group| self.words[self.layout.emissions(group, fate, emissions)]).sum()
     }
 
     /// The words with sums of two in the first of them. Devices carry over from one to the other, readers of theirs need not.

@@ -12,7 +12,7 @@ pub use definitions::{DEFINITIONS, Definition, Formula, Needs, Setting, Unit};
 pub use expected::Expected;
 pub use ledger::{LedgerError, check_ledger, check_truncation, launched_per_group};
 pub use parts::{BY_EMITTER, EmitterOutcome, LEFT_BY, LayerOutcome, emitter_names, light_by_emitter};
-pub use reweight::{Reweighted, reweighted};
+pub use reweight::{Reweighted, Reweighting};
 pub use tally::{Estimate, Groups, Tally, ratio};
 
 use std::borrow::Cow;

@@ -9,7 +9,7 @@ use bytemuck::{Pod, Zeroable, cast_slice};
 
 use blocks::Blocks;
 
-use crate::counts::Layout;
+use crate::counts::{Fate, Layout};
 
 /// No such row.
 pub const NONE: u32 = 0xffff_ffff;
@@ -301,8 +301,15 @@ impl Tables {
     /// of a low-discrepancy sequence ([`crate::cpu::rng::stratified_rng`]). Means stay what they were, errors come from
     /// the groups alone.
     pub fn stratify(&mut self) {
-        self.designs.iter_mut().for_each(|design| design.stratified = 1);
-        self.layouts.iter_mut().for_each(|layout| layout.stratified = true);
+        let mut words = 0;
+        for (design, layout) in self.designs.iter_mut().zip(&mut self.layouts) {
+            (design.stratified, layout.stratified) = (1, true);
+            let place = |there: bool, word: usize| if there { (words + word) as u32 } else { NONE };
+            design.first_count = words as u32;
+            design.first_chain = place(layout.chains, layout.emissions(0, Fate::ReflectedPump, 0));
+            design.first_histogram = place(layout.detail, layout.histograms());
+            words += layout.words();
+        }
     }
 
     /// Size of all rows.

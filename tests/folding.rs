@@ -87,7 +87,7 @@ fn histograms(counts: &Counts) -> Vec<(String, Vec<u64>)> {
     let mut all = vec![("fates".to_string(), Fate::ALL.map(|fate| counts.fate_total(fate)).to_vec())];
     let words = |first: usize, bins: usize| counts.words[first..first + bins].to_vec();
     for fate in Fate::ALL {
-        all.push((format!("emissions of {}", fate.key()), words(layout.emissions(fate, 0), EMISSION_BINS)));
+        all.push((format!("emissions of {}", fate.key()), words(layout.emissions(0, fate, 0), EMISSION_BINS)));
     }
     for (emission, face) in [false, true].into_iter().flat_map(|emission| (0..3).map(move |face| (emission, face))) {
         let name = |what| format!("{what} by face {face}, emission {emission}");

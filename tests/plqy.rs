@@ -6,7 +6,7 @@ use relume::compile::{compile, compile_watching};
 use relume::counts::Counts;
 use relume::cpu::run_range_plain as run_range;
 use relume::engine::PhotonRange;
-use relume::outcome::{Estimate, Outcome, Setting, reweighted};
+use relume::outcome::{Estimate, Outcome, Reweighting, Setting};
 use relume::scene::{Document, Scene};
 
 const SCENE: &str = r#"
@@ -57,7 +57,7 @@ fn agrees_with_direct_runs(text: &str, emitters: usize) {
     for i in 0..10 {
         let q = 0.1 * f64::from(i) + 0.07;
         let own = document.with(&[(PLQY.into(), q.to_string())]).unwrap().scene().unwrap();
-        let answer = reweighted(&counts, &Setting::of(&own), emitters, q);
+        let answer = Reweighting::new(&counts, &Setting::of(&own), emitters).at(q);
         assert!(answer.sharp);
         let tables = compile([&own], false);
         let range = PhotonRange { design: 0, first: 0, count: 50_000 };
@@ -98,7 +98,7 @@ fn errors_at_other_plqys_cover_what_they_should() {
     let setting = Setting::of(&scene);
     let keys = ["eqy", "plqy_external", "emissions_per_first_emission", "recycling_efficiency"];
     let at = |counts: &Counts, q: f64, key: &str| -> Estimate {
-        *reweighted(counts, &setting, 1, q).quantities.get(key).unwrap()
+        *Reweighting::new(counts, &setting, 1).at(q).quantities.get(key).unwrap()
     };
     let truth = watched(&scene, 4711, 1_000_000);
     let seeds: Vec<_> = (1..=200).map(|seed| watched(&scene, seed, 2000)).collect();

@@ -75,7 +75,9 @@ pub fn tally_end(world: &World, tally: &mut Tally, photon: &Photon) {
     }
     if design.first_chain != NONE {
         let bin = photon.chain.min(EMISSION_BINS as u32 - 1);
-        add_to_word(tally, design.first_chain + fate * EMISSION_BINS as u32 + bin, 1);
+        // each group has its table where groups tell the error
+        let table = photon.group * design.stratified * FATE_COUNT;
+        add_to_word(tally, design.first_chain + (table + fate) * EMISSION_BINS as u32 + bin, 1);
     }
 }
 

@@ -3,13 +3,17 @@
 //! A photon that the emitter sent out m times on its way to its end would have got there at PLQY q with
 //! probability q^m, and would otherwise have ended as nonradiative. How many photons had which end and
 //! which m ([`crate::counts::Layout::emissions`]) is thus all that is needed, for errors too: first and second
-//! moments are sums over that table, and a quotient's error follows by the delta method.
+//! moments are sums over that table, and a quotient's error follows by the delta method. Where launches were stratified,
+//! each group has its table, and errors come from leaving groups out.
+
+mod classes;
 
 use super::definitions::{DEFINITIONS, EMISSION, PARASITIC_EMISSION, PARASITIC_PUMP, Setting};
 use super::tally::{Estimate, Groups, ratio};
-use super::{Named, quantity_of};
-use crate::counts::{Counts, EMISSION_BINS, Fate, Sum};
+use super::{Expected, Named};
+use crate::counts::{Counts, Fate};
 use crate::scene::Side;
+use classes::{Cell, Class, cells};
 
 /// The quantities of a design at another PLQY.
 #[derive(Debug, Clone)]
@@ -22,177 +26,168 @@ pub struct Reweighted {
     pub sharp: bool,
 }
 
-/// Photons of one fate with the same number of emissions, and what one of them is worth at PLQY q.
-struct Class {
-    fate: Fate,
-    photons: f64,
-    /// Probability of coming to this end.
-    arrives: f64,
-    /// Expected emissions, first emissions, absorptions; for a scene of one emitter.
-    emissions: f64,
-    first_emitted: f64,
-    absorptions: f64,
-    /// 1 where an emitter ever absorbed it; between where that is not known of each.
-    first_absorbed: f64,
-    /// How much `arrives`, `emissions` and `absorptions` may be off at most, for want of a higher bin.
-    tail: [f64; 3],
+/// Counts of a run in which one emitter was watched and lost nothing, ready to be asked for any PLQY of it.
+pub struct Reweighting {
+    groups: Groups,
+    setting: Setting,
+    emitters: usize,
+    cells: Vec<Cell>,
 }
 
-/// A sum over photons: what each class is worth, and how much that may be off.
-type Worth<'a> = &'a dyn Fn(&Class) -> (f64, f64);
-
-/// Forms all quantities at PLQY `q` from counts in which the emitter was watched and lost nothing.
-/// `emitters` is their number in the scene.
-pub fn reweighted(counts: &Counts, setting: &Setting, emitters: usize, q: f64) -> Reweighted {
-    let groups = Groups::as_counted(counts);
-    if q >= 1.0 {
-        let quantities = DEFINITIONS.iter().map(|own| (own.key.into(), own.estimate(&groups, setting)));
-        return Reweighted { quantities: Named(quantities.collect()), sharp: true };
+impl Reweighting {
+    /// `emitters` is their number in the scene.
+    pub fn new(counts: &Counts, setting: &Setting, emitters: usize) -> Self {
+        // losses of the emitter are what is asked for; others keep theirs as counted
+        let setting = Setting { expected: setting.expected.clone().map(Expected::counting_losses), ..setting.clone() };
+        let groups = Groups::new(counts, &setting);
+        let cells = cells(counts, &groups, &setting, emitters);
+        Self { groups, setting, emitters, cells }
     }
-    let table = Table { classes: classes(counts, setting, emitters, q), photons: groups.all.launched as f64 };
-    let mut sharp = true;
-    let quantities = DEFINITIONS.iter().map(|own| {
-        let estimate = if !setting.meets(own.needs) {
-            Estimate::NONE
-        } else {
-            let (estimate, fine) = table.quantity(own.key, setting, emitters, &groups);
-            sharp &= fine;
-            estimate
-        };
-        (own.key.into(), estimate)
-    });
-    let quantities = Named(quantities.collect());
-    Reweighted { quantities, sharp }
-}
 
-/// Everything that occurred, by fate and number of emissions.
-fn classes(counts: &Counts, setting: &Setting, emitters: usize, q: f64) -> Vec<Class> {
-    let mut classes = Vec::new();
-    for fate in Fate::ALL {
-        for m in 0..EMISSION_BINS {
-            let photons = counts.words[counts.layout.emissions(fate, m)] as f64;
-            if photons == 0.0 {
-                continue;
-            }
-            let arrives = q.powi(m as i32);
-            // q + q^2 + ... + q^m, and the same from 1 to q^(m-1)
-            let absorbed_and_emitted = (1.0 - arrives) / (1.0 - q);
-            let overflow = if m == EMISSION_BINS - 1 { arrives } else { 0.0 };
-            // with nothing lost at emission, it is recycling = "lost" that ends photons here: absorbed once more
-            let last_absorption = if fate == Fate::Nonradiative { arrives } else { 0.0 };
-            classes.push(Class {
-                fate,
-                photons,
-                arrives,
-                emissions: q * absorbed_and_emitted,
-                first_emitted: if m > 0 { q } else { 0.0 },
-                absorptions: absorbed_and_emitted + last_absorption,
-                first_absorbed: if m > 0 || surely_absorbed(fate) || setting.internal { 1.0 } else { 0.0 },
-                tail: [overflow, overflow * q / (1.0 - q), overflow / (1.0 - q)],
-            });
+    /// All quantities at PLQY `q` of the emitter.
+    pub fn at(&self, q: f64) -> Reweighted {
+        let Self { groups, setting, .. } = self;
+        if q >= 1.0 {
+            let quantities = DEFINITIONS.iter().map(|own| (own.key.into(), own.estimate(groups, setting)));
+            return Reweighted { quantities: Named(quantities.collect()), sharp: true };
         }
+        let table = Table { groups, classes: self.cells.iter().map(|cell| cell.at(q)).collect() };
+        let mut sharp = true;
+        let quantities = DEFINITIONS.iter().map(|own| {
+            let estimate = match parts(own.key, setting, self.emitters) {
+                _ if !setting.meets(own.needs) => Estimate::NONE,
+                Some(parts) => {
+                    let (estimate, fine) = table.estimate(&parts);
+                    sharp &= fine;
+                    estimate
+                }
+                // no emission has a part in these
+                None if PUMP_ALONE.contains(&own.key) => own.estimate(groups, setting),
+                None => Estimate::NONE,
+            };
+            (own.key.into(), estimate)
+        });
+        let quantities = Named(quantities.collect());
+        Reweighted { quantities, sharp }
     }
-    if emitters > 1 {
-        share_out_unknown(&mut classes, counts);
-    }
-    classes
 }
 
-/// Whether this end follows an absorption by some emitter.
-fn surely_absorbed(fate: Fate) -> bool {
-    fate == Fate::Nonradiative || EMISSION.contains(&fate) || PARASITIC_EMISSION.contains(&fate)
+/// What each photon of a class is worth, and how much that may be off.
+type Worth = Box<dyn Fn(&Class) -> (f64, f64)>;
+
+/// What a quantity is made of.
+enum Parts {
+    /// Per launched photon, times a factor.
+    Share(Worth, f64),
+    Quotient(Worth, Worth),
 }
 
-/// Photons trapped or given up without an emission of the watched emitter may have met another one. How many
-/// did is known of all together.
-fn share_out_unknown(classes: &mut [Class], counts: &Counts) {
-    let all: u64 = (0..crate::counts::GROUPS).map(|group| counts.sum(group, Sum::FirstAbsorbed)).sum();
-    let unknown = [Fate::Trapped, Fate::Truncated, Fate::Guided, Fate::Plasmon];
-    let known: f64 = classes.iter().map(|class| class.first_absorbed * class.photons).sum();
-    let open = |class: &Class| class.first_absorbed == 0.0 && unknown.contains(&class.fate);
-    let photons: f64 = classes.iter().filter(|class| open(class)).map(|class| class.photons).sum();
-    let share = ratio(all as f64 - known, photons).unwrap_or(0.0).clamp(0.0, 1.0);
-    classes.iter_mut().filter(|class| open(class)).for_each(|class| class.first_absorbed = share);
+const PUMP_ALONE: [&str; 5] = ["absorptance", "reflected_pump", "transmitted_pump", "pump_leakage", "first_absorbed"];
+
+/// The parts of a quantity; `None` where classes do not tell.
+fn parts(key: &str, setting: &Setting, emitters: usize) -> Option<Parts> {
+    let arriving = |fates: &[Fate]| -> Worth {
+        let fates = fates.to_vec();
+        Box::new(move |class| if fates.contains(&class.fate) { (class.arrives, class.tail[0]) } else { (0.0, 0.0) })
+    };
+    let emissions = || -> Worth { Box::new(|class| (class.emissions, class.tail[1])) };
+    let reabsorbed = || -> Worth { Box::new(|class| (class.absorptions - class.first_absorbed, class.tail[2])) };
+    let first_absorbed = || -> Worth { Box::new(|class| (class.first_absorbed, 0.0)) };
+    let (one, internal) = (emitters == 1, setting.internal);
+    let parts = match key {
+        "eqy" | "eqe_bound" => Parts::Share(arriving(&EMISSION), 1.0),
+        "eqe" => Parts::Share(arriving(&EMISSION), setting.charge_balance.unwrap_or(1.0)),
+        "outcoupling_efficiency" if one => Parts::Quotient(arriving(&EMISSION), emissions()),
+        "front_emission" => Parts::Share(arriving(&[Fate::FrontEmission]), 1.0),
+        "back_emission" => Parts::Share(arriving(&[Fate::BackEmission]), 1.0),
+        "edge_emission" => Parts::Share(arriving(&[Fate::EdgeEmission]), 1.0),
+        "cce_photon" => {
+            let output = match setting.output {
+                Side::Front => Fate::FrontEmission,
+                Side::Back => Fate::BackEmission,
+            };
+            Parts::Share(arriving(&[output]), 1.0)
+        }
+        "parasitic" => Parts::Share(arriving(&[&PARASITIC_PUMP[..], &PARASITIC_EMISSION[..]].concat()), 1.0),
+        "plqy_external" => {
+            let lost = move |class: &Class| f64::from(PARASITIC_PUMP.contains(&class.fate) && !internal);
+            let absorbed = move |class: &Class| (class.first_absorbed + lost(class), 0.0);
+            Parts::Quotient(arriving(&EMISSION), Box::new(absorbed))
+        }
+        "emissions_per_first_emission" if one => {
+            Parts::Quotient(emissions(), Box::new(|class| (class.first_emitted, 0.0)))
+        }
+        "reabsorptions_per_absorption" if one => Parts::Quotient(reabsorbed(), first_absorbed()),
+        "reabsorption_probability" if one => Parts::Quotient(reabsorbed(), emissions()),
+        "recycling_efficiency" if one => {
+            Parts::Quotient(Box::new(|class| (class.emissions - class.first_emitted, class.tail[1])), emissions())
+        }
+        _ => return None,
+    };
+    Some(parts)
 }
 
-struct Table {
-    classes: Vec<Class>,
-    photons: f64,
+/// All classes at one PLQY.
+struct Table<'a> {
+    groups: &'a Groups,
+    classes: Vec<Class<'a>>,
 }
 
-impl Table {
+/// What photons are worth together.
+struct Total {
+    /// Of all, and where groups tell errors, of all but each.
+    worth: Vec<f64>,
+    /// How much that of all may be off.
+    off: f64,
+}
+
+impl Table<'_> {
     /// An estimate, and whether it is sharp.
-    fn quantity(&self, key: &str, setting: &Setting, emitters: usize, groups: &Groups) -> (Estimate, bool) {
-        let emission = |class: &Class| self.arriving(class, &EMISSION);
-        let output = match setting.output {
-            Side::Front => Fate::FrontEmission,
-            Side::Back => Fate::BackEmission,
+    fn estimate(&self, parts: &Parts) -> (Estimate, bool) {
+        let (above, below) = match parts {
+            Parts::Share(worth, factor) => (self.total(worth, *factor), self.launched()),
+            Parts::Quotient(above, below) => (self.total(above, 1.0), self.total(below, 1.0)),
         };
-        let reabsorbed = |class: &Class| (class.absorptions - class.first_absorbed, class.tail[2]);
-        let emissions = |class: &Class| (class.emissions, class.tail[1]);
-        let first_absorbed = |class: &Class| (class.first_absorbed, 0.0);
-        let one = emitters == 1;
-        match key {
-            "eqy" | "eqe_bound" => self.share(&emission),
-            "eqe" => {
-                let balance = setting.charge_balance.unwrap_or(1.0);
-                let (bound, sharp) = self.share(&emission);
-                let scaled = |value: Option<f64>| value.map(|value| balance * value);
-                (Estimate::new(scaled(bound.value), scaled(bound.se)), sharp)
+        let Some(value) = ratio(above.worth[0], below.worth[0]) else { return (Estimate::NONE, true) };
+        let tail = (above.off + value * below.off) / below.worth[0];
+        let se = match parts {
+            _ if !self.groups.independent => {
+                let mut both = above.worth.iter().zip(&below.worth).map(|(above, below)| [*above, *below]);
+                both.next().and_then(|all| self.groups.se_of_ratio(all, both))
             }
-            "outcoupling_efficiency" if one => self.quotient(&emission, &emissions),
-            "front_emission" => self.share(&|class| self.arriving(class, &[Fate::FrontEmission])),
-            "back_emission" => self.share(&|class| self.arriving(class, &[Fate::BackEmission])),
-            "edge_emission" => self.share(&|class| self.arriving(class, &[Fate::EdgeEmission])),
-            "cce_photon" => self.share(&|class| self.arriving(class, &[output])),
-            "parasitic" => {
-                self.share(&|class| self.arriving(class, &[&PARASITIC_PUMP[..], &PARASITIC_EMISSION[..]].concat()))
-            }
-            "plqy_external" => {
-                let lost = |class: &Class| f64::from(PARASITIC_PUMP.contains(&class.fate) && !setting.internal);
-                self.quotient(&emission, &|class| (class.first_absorbed + lost(class), 0.0))
-            }
-            "emissions_per_first_emission" if one => self.quotient(&emissions, &|class| (class.first_emitted, 0.0)),
-            "reabsorptions_per_absorption" if one => self.quotient(&reabsorbed, &first_absorbed),
-            "reabsorption_probability" if one => self.quotient(&reabsorbed, &emissions),
-            "recycling_efficiency" if one => {
-                self.quotient(&|class| (class.emissions - class.first_emitted, class.tail[1]), &emissions)
-            }
-            // no emission has a part in these
-            "absorptance" | "reflected_pump" | "transmitted_pump" | "pump_leakage" | "first_absorbed" => {
-                (quantity_of(key, groups, setting).unwrap_or(Estimate::NONE), true)
-            }
-            _ => (Estimate::NONE, true),
+            Parts::Share(worth, factor) => Some(factor * self.se_of_share(worth)),
+            Parts::Quotient(above, below) => Some(self.se_of_quotient(above, below, value)),
+        };
+        let sharp = se.is_none_or(|se| tail <= 0.1 * se);
+        (Estimate::new(Some(value), se.map(|se| se + tail)), sharp)
+    }
+
+    fn total(&self, worth: &Worth, factor: f64) -> Total {
+        let mut total = Total { worth: vec![0.0; 1 + self.groups.without_one.len()], off: 0.0 };
+        for class in &self.classes {
+            let (worth, off) = worth(class);
+            total.worth.iter_mut().zip(class.photons).for_each(|(sum, photons)| *sum += factor * worth * photons);
+            total.off += factor * off * class.photons[0];
         }
+        total
     }
 
-    fn arriving(&self, class: &Class, fates: &[Fate]) -> (f64, f64) {
-        if fates.contains(&class.fate) { (class.arrives, class.tail[0]) } else { (0.0, 0.0) }
+    fn launched(&self) -> Total {
+        let rests = self.groups.without_one.iter().map(|(_, rest)| rest.launched as f64);
+        Total { worth: std::iter::once(self.groups.all.launched as f64).chain(rests).collect(), off: 0.0 }
     }
 
-    fn sum(&self, term: impl Fn(&Class) -> f64) -> f64 {
-        self.classes.iter().map(|class| class.photons * term(class)).sum()
+    /// Of a mean over independent photons: one more of worth 1, and one of worth 0, as (k+1)/(n+2) has it for plain counts.
+    fn se_of_share(&self, worth: &Worth) -> f64 {
+        let n = self.groups.all.launched as f64;
+        let moment =
+            |power: i32| self.classes.iter().map(|class| class.photons[0] * worth(class).0.powi(power)).sum::<f64>();
+        let mean = (moment(1) + 1.0) / (n + 2.0);
+        (((moment(2) + 1.0) / (n + 2.0) - mean * mean) / n).sqrt()
     }
 
-    /// A mean per launched photon. Its error counts one photon more of worth 1, and one of worth 0, as
-    /// (k+1)/(n+2) does for plain counts.
-    fn share(&self, worth: Worth) -> (Estimate, bool) {
-        let n = self.photons;
-        let (first, second) = (self.sum(|class| worth(class).0), self.sum(|class| worth(class).0.powi(2)));
-        let mean = (first + 1.0) / (n + 2.0);
-        let se = (((second + 1.0) / (n + 2.0) - mean * mean) / n).sqrt();
-        with_tail(ratio(first, n), se, self.sum(|class| worth(class).1) / n)
+    fn se_of_quotient(&self, above: &Worth, below: &Worth, value: f64) -> f64 {
+        let square = |class: &Class| class.photons[0] * (above(class).0 - value * below(class).0).powi(2);
+        self.classes.iter().map(square).sum::<f64>().sqrt() / self.total(below, 1.0).worth[0]
     }
-
-    fn quotient(&self, above: Worth, below: Worth) -> (Estimate, bool) {
-        let (a, b) = (self.sum(|class| above(class).0), self.sum(|class| below(class).0));
-        let Some(value) = ratio(a, b) else { return (Estimate::NONE, true) };
-        let squares = self.sum(|class| (above(class).0 - value * below(class).0).powi(2));
-        let tail = self.sum(|class| above(class).1 + value * below(class).1);
-        with_tail(Some(value), squares.sqrt() / b, tail / b)
-    }
-}
-
-fn with_tail(value: Option<f64>, se: f64, tail: f64) -> (Estimate, bool) {
-    (Estimate::new(value, Some(se + tail)), tail <= 0.1 * se)
 }

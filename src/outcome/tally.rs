@@ -93,8 +93,8 @@ pub struct Groups {
     expects: bool,
     /// Whether every photon is independent of all others, as in a run that is not stratified, and in one of no more
     /// photons than groups.
-    independent: bool,
-    without_one: Vec<(usize, Tally)>,
+    pub(super) independent: bool,
+    pub(super) without_one: Vec<(usize, Tally)>,
 }
 
 impl Groups {
@@ -151,11 +151,17 @@ impl Groups {
             let [above, below] = parts(tally);
             ratio(above, below)
         };
-        let value = quotient(&self.all);
-        let least = 1.0 / (parts(&self.all)[1] + 2.0);
-        let agree = |se: f64| se <= ROUNDING * value.unwrap_or(0.0).abs();
+        let rests = self.without_one.iter().map(|(_, rest)| parts(rest));
+        Estimate::new(quotient(&self.all), self.se_of_ratio(parts(&self.all), rests))
+    }
+
+    /// The error of a quotient of sums, from these and those without each group.
+    pub(super) fn se_of_ratio(&self, all: [f64; 2], without_one: impl Iterator<Item = [f64; 2]>) -> Option<f64> {
+        let quotient = |[above, below]: [f64; 2]| ratio(above, below);
+        let least = 1.0 / (all[1] + 2.0);
+        let agree = |se: f64| se <= ROUNDING * quotient(all).unwrap_or(0.0).abs();
         let with_least = |se: f64| if agree(se) || self.expects { se.max(least) } else { se };
-        Estimate::new(value, jackknife(self.without_one.iter().map(|(_, rest)| quotient(rest))).map(with_least))
+        jackknife(without_one.map(quotient)).map(with_least)
     }
 
     /// `quantity` of these photons less `other_quantity` of the `other` ones. Groups of two designs share their random

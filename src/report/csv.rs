@@ -105,7 +105,7 @@ fn angles(run: &Run) -> Result<Vec<u8>, csv::Error> {
 /// Photons by how often they were emitted, up to the last number that occurs.
 fn emissions_per_photon(run: &Run) -> Result<Vec<u8>, csv::Error> {
     let counts = |emissions: usize| {
-        Fate::ALL.map(|fate| run.counts.words[run.counts.layout.emissions(fate, emissions)]) //
+        Fate::ALL.map(|fate| run.counts.emissions(fate, emissions)) //
     };
     let last = (0..EMISSION_BINS).rfind(|n| counts(*n).iter().any(|count| *count > 0)).unwrap_or(0);
     let rows = (0..=last).map(|n| {

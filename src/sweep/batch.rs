@@ -13,7 +13,7 @@ use crate::compile::{compile, compile_watching};
 use crate::counts::Counts;
 use crate::optics::dipole::effective_plqy;
 use crate::outcome::{
-    DEFINITIONS, Estimate, Expected, Groups, Named, Setting, emitter_names, light_by_emitter, reweighted,
+    DEFINITIONS, Estimate, Expected, Groups, Named, Reweighting, Setting, emitter_names, light_by_emitter,
 };
 use crate::scene::{Document, Problems};
 use crate::simulate::Target;
@@ -152,12 +152,13 @@ impl Batch {
             let design = own.transport.designs[0];
             return vec![(design, Some(row(design, own.quantities(counts), false)))];
         }
+        let reweighting = Reweighting::new(counts, &own.setting, own.emitters.len());
         let designs = own.transport.designs.iter().zip(&own.transport.plqy);
         let rows = designs.map(|(design, plqy)| {
             if *plqy == 1.0 {
                 return (*design, Some(row(*design, own.quantities(counts), false)));
             }
-            let answer = reweighted(counts, &own.setting, own.emitters.len(), effective_plqy(*plqy, own.purcell));
+            let answer = reweighting.at(effective_plqy(*plqy, own.purcell));
             (*design, answer.sharp.then(|| row(*design, answer.quantities, true)))
         });
         rows.collect()

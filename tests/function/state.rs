@@ -128,9 +128,15 @@ pub const SEED: u64 = 0x1234_5678_9abc_def0;
 impl Pool {
     pub fn new(states: usize) -> Self {
         let scenes = scenes::all();
-        let mut tables = compile(scenes.iter().map(|(_, scene)| scene), true);
-        // of each kind of source, some start as points of a sequence
-        tables.designs.iter_mut().step_by(2).for_each(|design| design.stratified = 1);
+        let mut tables = Tables::default();
+        for (number, (_, scene)) in scenes.iter().enumerate() {
+            let mut own = compile([scene], true);
+            // of each kind of source, some start as points of a sequence
+            if number % 2 == 0 {
+                own.stratify();
+            }
+            tables.append(own);
+        }
         let mut random = Rng::seed_from_u64(1);
         let mut all = Vec::with_capacity(states);
         let mut scratch = tables.layouts.iter().map(|layout| vec![0; layout.words()]).collect::<Vec<_>>();

@@ -129,7 +129,7 @@ pub fn emissions_per_photon(run: &Run) -> Result<String, PlotError> {
     let line = |label: &str, colour, counted: &dyn Fn(Fate) -> bool| {
         let points = (1..EMISSION_BINS - 1).filter_map(|n| {
             let fates = Fate::ALL.iter().filter(|fate| counted(**fate));
-            let photons: u64 = fates.map(|fate| run.counts.words[run.counts.layout.emissions(*fate, n)]).sum();
+            let photons: u64 = fates.map(|fate| run.counts.emissions(*fate, n)).sum();
             // a dot at the foot of the axis would stand for some photons
             (photons > 0).then_some((n as f64, photons as f64 / launched))
         });
