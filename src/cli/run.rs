@@ -98,6 +98,11 @@ fn write_folder(folder: OutFolder, run: &Run, given: &Given, json: &str) -> anyh
     folder.finish()
 }
 
+/// What helps where an error is still too large.
+pub fn more_or_better(stratified: bool) -> &'static str {
+    if stratified { "more photons (-n)" } else { "more photons (-n), or as many with --stratified," }
+}
+
 fn warn(run: &Run) {
     for layer in run.scene.layers.iter().filter(|layer| layer.is_thin_for_rays()) {
         tell(&format!("warning: layer '{}' is thinner than 1 um: rays know nothing of its interference", layer.name));
@@ -107,7 +112,9 @@ fn warn(run: &Run) {
         tell(&format!("warning: {truncated} photons reached the event limit and were given up"));
     }
     match run.stopped {
-        Stopped::TargetNotReached => tell("the target was not reached; more photons (-n) may do it"),
+        Stopped::TargetNotReached => {
+            tell(&format!("the target was not reached; {} may do it", more_or_better(run.counts.layout.stratified)))
+        }
         Stopped::Interrupted => tell("interrupted; the result holds the photons followed until then"),
         Stopped::Done | Stopped::TargetReached => {}
     }

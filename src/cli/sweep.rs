@@ -19,7 +19,7 @@ use relume::text_file;
 use super::args::{RunArgs, SweepArgs};
 use super::journal::{Journal, journal_of};
 use super::out::{OutFile, OutFolder, all_written, is_special, keep_apart};
-use super::run::typed;
+use super::run::{more_or_better, typed};
 use super::sweep_progress::SweepProgress;
 use super::{
     ERROR, Failure, INTERRUPTED, NOT_CREDIBLE, TARGET_NOT_REACHED, USAGE, device, print, style, sweep_waves, tell,
@@ -295,7 +295,8 @@ pub fn lines(problems: Vec<String>) -> Failure {
 fn exit_code(result: &SweepResult) -> ExitCode {
     let missed = result.rows.iter().filter(|row| !row.reached).count();
     if missed > 0 {
-        tell(&format!("{missed} designs did not reach the target; more photons (-n) may do it"));
+        let stratified = result.launched.as_ref().is_some_and(|launched| launched.stratified);
+        tell(&format!("{missed} designs did not reach the target; {} may do it", more_or_better(stratified)));
     }
     if result.interrupted {
         tell("interrupted; what is shown are the designs that were done by then");
