@@ -147,12 +147,9 @@ impl Groups {
     /// because the event was never seen or never missed, one more in all is what could still differ; it could anywhere,
     /// where numbers are expected that made them differ before.
     pub fn ratio(&self, parts: impl Fn(&Tally) -> [f64; 2]) -> Estimate {
-        let quotient = |tally: &Tally| {
-            let [above, below] = parts(tally);
-            ratio(above, below)
-        };
+        let [above, below] = parts(&self.all);
         let rests = self.without_one.iter().map(|(_, rest)| parts(rest));
-        Estimate::new(quotient(&self.all), self.se_of_ratio(parts(&self.all), rests))
+        Estimate::new(ratio(above, below), self.se_of_ratio([above, below], rests))
     }
 
     /// The error of a quotient of sums, from these and those without each group.
