@@ -107,7 +107,7 @@ pub fn difference(key: &str, (counts, scene): (&Counts, &Scene), other: (&Counts
     let definition = definition(key)?;
     let [setting, other_setting] =
         [(counts, scene), other].map(|(counts, scene)| Setting::of_run(scene, counts.layout.stratified));
-    let value = |tally: &Tally| definition.value(tally, &setting);
-    let other_value = |tally: &Tally| definition.value(tally, &other_setting);
-    Some(Groups::new(counts, &setting).difference(&Groups::new(other.0, &other_setting), value, other_value))
+    let parts = |tally: &Tally| definition.parts(tally, &setting);
+    let other_parts = |tally: &Tally| definition.parts(tally, &other_setting);
+    Some(Groups::new(counts, &setting).difference(&Groups::new(other.0, &other_setting), parts, other_parts))
 }

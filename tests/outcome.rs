@@ -495,6 +495,23 @@ fn a_design_does_not_differ_from_itself() {
     assert_eq!(difference("no_such_key", (&a, &scene), (&b, &scene)), None);
 }
 
+/// Two PLQYs that nothing but expectation tells apart: the difference has the error of a photon of those absorbed.
+#[test]
+fn designs_are_not_told_apart_by_what_no_photon_was_seen_to_do() {
+    let mut counts = stratified(counts_of_a_film(|_| 40));
+    let (better, worse) = (film_of(&[0.95]), film_of(&[0.949]));
+    let apart = difference("plqy_external", (&counts, &better), (&counts, &worse)).unwrap();
+    let (value, se) = (apart.value.unwrap(), apart.se.unwrap());
+    // 90 of 100 photons of each group are absorbed
+    assert!(value > 0.0 && se >= 1.0 / (0.9 * 3200.0 + 2.0), "{value} +- {se}");
+    let same = difference("plqy_external", (&counts, &better), (&counts, &better)).unwrap();
+    assert_eq!((same.value, same.se), (Some(0.0), Some(0.0)));
+    // losses that were counted are the same in both
+    counts.layout.stratified = false;
+    let same = difference("plqy_external", (&counts, &better), (&counts, &worse)).unwrap();
+    assert_eq!((same.value, same.se), (Some(0.0), Some(0.0)));
+}
+
 #[test]
 fn the_ledger_closes_or_says_where_it_does_not() {
     let counts = counts_of_a_film(|_| 0);

@@ -276,15 +276,23 @@ fn reweighted_errors_are_what_runs_scatter_by() {
     let mut tables = compile_watching(&scene, 0);
     tables.stratify();
     let plqy = scene.layers[0].emitters[0].plqy;
-    let estimates = |q: f64| {
-        let setting = Setting::of_run(&scene, true);
+    let setting = Setting::of_run(&scene, true);
+    let estimates_of = |key: &str, q: f64| {
         let of = |seed| Reweighting::new(&counts(&tables, seed, PHOTONS), &setting, 1).at(q).quantities;
         let all: Vec<_> = (0..SEEDS).into_par_iter().map(of).collect();
-        Runs::of(&all.iter().filter_map(|row| row.get("eqy").copied()).collect::<Vec<_>>()).expect("errors")
+        Runs::of(&all.iter().filter_map(|row| row.get(key).copied()).collect::<Vec<_>>()).expect("errors")
     };
+    let estimates = |q| estimates_of("eqy", q);
     let own = estimates(plqy);
     println!("{:e} quoted, {:e}", own.quoted, own.scatter);
     assert!(own.misquoted().abs() < SIGMAS, "{:e} quoted, {:e}", own.quoted, own.scatter);
+    // a small PLQY leaves few emissions, and errors that go with it
+    for key in ["emissions_per_first_emission", "reabsorption_probability", "recycling_efficiency", "plqy_external"] {
+        let runs = estimates_of(key, 0.05);
+        let excess = runs.quoted / runs.scatter;
+        println!("{key} at 0.05: {:.5}, quoted / scatter {excess:.2}", runs.mean);
+        assert!((0.7..4.0).contains(&excess), "{key}: {:e} quoted, {:e}", runs.quoted, runs.scatter);
+    }
     // the same mean as of runs at that PLQY; partner: not that of another
     let direct = runs(&scene, true, SEEDS..2 * SEEDS, |counts| counts);
     assert!(own.apart(by_key(&direct, "eqy")).abs() < SIGMAS);

@@ -16,8 +16,11 @@ use crate::tables::FACE_FRESNEL;
 /// Points on each side of a critical angle: of the directions of diffuse light.
 const POINTS: usize = 24;
 
+/// A beam this near to the critical angle, in the square of the refracted cosine, is reflected as rounding to f32 decides.
+const CRITICAL: f64 = 1e-5;
+
 /// Mean reflectance of the first surface for the light of the source, over its spectrum and directions; `None` where light
-/// starts inside, or meets a reflector or coherent layers first.
+/// starts inside, or meets a reflector or coherent layers first, and for a beam just at the critical angle.
 pub fn first_reflectance(scene: &Scene) -> Option<f64> {
     let (spectrum, angle_deg) = match &scene.source.kind {
         SourceKind::Beam { spectrum, angle_deg } => (spectrum, Some(*angle_deg)),
@@ -37,15 +40,18 @@ pub fn first_reflectance(scene: &Scene) -> Option<f64> {
     let directions = gauss_legendre(POINTS);
     let of_node = |(rows, nm): (&[[f32; 4]], &f64)| {
         let [before, behind] = absorbing.indices(rows, 0, *nm);
-        let behind = if absorbing.is_clear_at(rows, 0, *nm) { Complex64::from(behind.re) } else { behind };
+        let clear = absorbing.is_clear_at(rows, 0, *nm);
+        let behind = if clear { Complex64::from(behind.re) } else { behind };
         let reflectance = |cosine: f64| reflection(before.re, behind, cosine).unpolarised();
-        match angle_deg {
-            Some(angle_deg) => reflectance(angle_deg.to_radians().cos()),
-            None => of_diffuse_light(reflectance, behind.re / before.re, &directions),
-        }
+        let Some(angle_deg) = angle_deg else {
+            return Some(of_diffuse_light(reflectance, behind.re / before.re, &directions));
+        };
+        let sine = before.re / behind.re * angle_deg.to_radians().sin();
+        let critical = clear && before.re > behind.re && (1.0 - sine * sine).abs() < CRITICAL;
+        (!critical).then(|| reflectance(angle_deg.to_radians().cos()))
     };
     let reflected = rows.chunks_exact(row_stride as usize).zip(wavelengths_nm).map(of_node);
-    Some(nodes.list.iter().zip(reflected).map(|(node, reflected)| node.share * reflected).sum())
+    nodes.list.iter().zip(reflected).map(|(node, reflected)| Some(node.share * reflected?)).sum()
 }
 
 /// The mean over directions of which each cosine weighs twice itself, in parts that a critical angle ends.
@@ -123,5 +129,11 @@ mod tests {
         assert_eq!(of(line, mirror, FILM), None);
         let coated = "thickness_nm = 100\nindex = 1.3\ncoherent = true\n[[layer]]\nname = \"glass\"\nthickness_um = 1000\nindex = 1.5";
         assert_eq!(of(line, AIR, coated), None);
+        // just at the critical angle, and beyond it
+        let beam = |angle_deg: f64| {
+            of(&format!("{line}, angle_deg = {angle_deg}"), "index = 1.5", "thickness_um = 50\nindex = 1")
+        };
+        assert_eq!(beam((1.0f64 / 1.5).asin().to_degrees() - 1e-7), None);
+        assert_near(beam(60.0), 1.0);
     }
 }

@@ -34,7 +34,9 @@ const CURRENT: Needs = Needs { current: Some(true), ..NOTHING };
 pub enum Formula {
     /// A number of launched photons, to be divided by all of them.
     Share(fn(&Tally, &Setting) -> f64),
-    /// A quotient of two sums, above and below; undefined where the one below is 0.
+    /// Of photons, or what they are worth, how many come out: two sums, above and below; undefined where the one below is 0.
+    Yield(fn(&Tally, &Setting) -> [f64; 2]),
+    /// Any other quotient of two sums.
     Ratio(fn(&Tally, &Setting) -> [f64; 2]),
 }
 
@@ -117,22 +119,23 @@ impl Definition {
         }
         match self.formula {
             Formula::Share(photons) => groups.share(|tally| photons(tally, setting)),
+            Formula::Yield(parts) => groups.yields(|tally| parts(tally, setting)),
             Formula::Ratio(parts) => groups.ratio(|tally| parts(tally, setting)),
         }
     }
 
     /// The value alone, of some groups.
     pub fn value(&self, tally: &Tally, setting: &Setting) -> Option<f64> {
-        if !setting.meets(self.needs) {
-            return None;
-        }
-        match self.formula {
-            Formula::Share(photons) => ratio(photons(tally, setting), tally.launched as f64),
-            Formula::Ratio(parts) => {
-                let [above, below] = parts(tally, setting);
-                ratio(above, below)
-            }
-        }
+        let [above, below] = self.parts(tally, setting)?;
+        ratio(above, below)
+    }
+
+    /// The two sums whose quotient it is; `None` where it has no meaning.
+    pub fn parts(&self, tally: &Tally, setting: &Setting) -> Option<[f64; 2]> {
+        setting.meets(self.needs).then(|| match self.formula {
+            Formula::Share(photons) => [photons(tally, setting), tally.launched as f64],
+            Formula::Yield(parts) | Formula::Ratio(parts) => parts(tally, setting),
+        })
     }
 }
 
@@ -201,7 +204,17 @@ const fn share(
     Definition { key, meaning, unit: Unit::Fraction, needs, formula: Formula::Share(photons) }
 }
 
-/// A quotient.
+/// What comes out of something that is not all photons launched.
+const fn yields(
+    key: &'static str,
+    needs: Needs,
+    parts: fn(&Tally, &Setting) -> [f64; 2],
+    meaning: &'static str,
+) -> Definition {
+    Definition { key, meaning, unit: Unit::Fraction, needs, formula: Formula::Yield(parts) }
+}
+
+/// Any other quotient.
 const fn other(
     key: &'static str,
     unit: Unit,
@@ -219,7 +232,7 @@ pub static DEFINITIONS: [Definition; 21] = [
         "pump absorbed, by emitters or lost"),
     share("eqy", EMITTERS, |t, _| t.fates(&EMISSION),
         "emission that left by any face"),
-    other("plqy_external", Unit::Fraction, ABSORPTION_AND_EMITTERS, |t, s| [t.fates(&EMISSION), absorbed(t, s)],
+    yields("plqy_external", ABSORPTION_AND_EMITTERS, |t, s| [t.fates(&EMISSION), absorbed(t, s)],
         "eqy / absorptance, as a sphere measures"),
     share("front_emission", EMITTERS, |t, _| t.fate(Fate::FrontEmission),
         "emission that left by the front"),
@@ -251,13 +264,13 @@ pub static DEFINITIONS: [Definition; 21] = [
         "lost to layers, reflectors and edges"),
     share("cce_photon", PUMP_AND_EMITTERS, emission_by_output,
         "emission out of the output side"),
-    other("cce_power", Unit::Fraction, PUMP_AND_EMITTERS, cce_power,
+    yields("cce_power", PUMP_AND_EMITTERS, cce_power,
         "the same, watt per watt of pump"),
     other("mean_emission_nm", Unit::Nm, EMITTERS, |t, _| mean_emission_nm(t),
         "mean wavelength of what left"),
     share("eqe_bound", CURRENT, |t, _| t.fates(&EMISSION),
         "photons out per pair that recombines"),
-    other("eqe", Unit::Fraction, CURRENT,
+    yields("eqe", CURRENT,
         |t, s| [s.charge_balance.unwrap_or(1.0) * t.fates(&EMISSION), t.launched as f64],
         "photons out per pair injected"),
     other("outcoupling_efficiency", Unit::Fraction, CURRENT,

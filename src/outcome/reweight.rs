@@ -9,7 +9,7 @@
 mod classes;
 
 use super::definitions::{DEFINITIONS, EMISSION, PARASITIC_EMISSION, PARASITIC_PUMP, Setting};
-use super::tally::{Estimate, Groups, ratio};
+use super::tally::{Estimate, Groups, ratio, se_of_quotient};
 use super::{Expected, Named};
 use crate::counts::{Counts, Fate};
 use crate::scene::Side;
@@ -152,14 +152,25 @@ impl Table<'_> {
         let tail = (above.off + value * below.off) / below.worth[0];
         let se = match parts {
             _ if !self.groups.independent => {
-                let mut both = above.worth.iter().zip(&below.worth).map(|(above, below)| [*above, *below]);
-                both.next().and_then(|all| self.groups.se_of_ratio(all, both))
+                let rests = above.worth.iter().zip(&below.worth).skip(1).map(|(above, below)| [*above, *below]);
+                se_of_quotient(rests).map(|se| se.max(self.least(parts, value)))
             }
             Parts::Share(worth, factor) => Some(factor * self.se_of_share(worth)),
             Parts::Quotient(above, below) => Some(self.se_of_quotient(above, below, value)),
         };
         let sharp = se.is_none_or(|se| tail <= 0.1 * se);
         (Estimate::new(Some(value), se.map(|se| se + tail)), sharp)
+    }
+
+    /// What one photon more could change that did what none was seen to do.
+    fn least(&self, parts: &Parts, value: f64) -> f64 {
+        match parts {
+            Parts::Share(_, factor) => factor / (self.groups.all.launched as f64 + 2.0),
+            Parts::Quotient(_, below) => {
+                let counts = |class: &&Class| below(class).0 != 0.0;
+                value.abs() / (self.classes.iter().filter(counts).map(|class| class.photons[0]).sum::<f64>() + 2.0)
+            }
+        }
     }
 
     fn total(&self, worth: &Worth, factor: f64) -> Total {

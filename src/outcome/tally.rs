@@ -136,50 +136,72 @@ impl Groups {
             return Estimate::NONE;
         }
         if !self.independent {
-            return self.ratio(|tally| [photons(tally), tally.launched as f64]);
+            return self.yields(|tally| [photons(tally), tally.launched as f64]);
         }
         let (k, n) = (photons(&self.all), self.all.launched as f64);
         let p = (k + 1.0) / (n + 2.0);
         Estimate::new(Some(k / n), Some((p * (1.0 - p) / n).sqrt()))
     }
 
-    /// A quotient of two sums, with the delete-one-group jackknife as its error. Where all groups agree,
-    /// because the event was never seen or never missed, one more in all is what could still differ; it could anywhere,
-    /// where numbers are expected that made them differ before.
+    /// Of photons, or what they are worth, how many come out: a quotient of two sums. Where all groups agree,
+    /// because a way was never taken or always, one photon more is what could still differ; it could anywhere, where numbers
+    /// are expected that made groups differ before.
+    pub fn yields(&self, parts: impl Fn(&Tally) -> [f64; 2]) -> Estimate {
+        self.quotient(&parts, |all| 1.0 / (all[1] + 2.0), self.expects)
+    }
+
+    /// A quotient of two sums, with the delete-one-group jackknife as its error, or where all groups agree, that of one
+    /// photon more.
     pub fn ratio(&self, parts: impl Fn(&Tally) -> [f64; 2]) -> Estimate {
-        let [above, below] = parts(&self.all);
+        self.quotient(&parts, |_| 1.0 / (self.all.launched as f64 + 2.0), false)
+    }
+
+    fn quotient(&self, parts: &dyn Fn(&Tally) -> [f64; 2], least: impl Fn([f64; 2]) -> f64, always: bool) -> Estimate {
+        let all = parts(&self.all);
+        let value = ratio(all[0], all[1]);
         let rests = self.without_one.iter().map(|(_, rest)| parts(rest));
-        Estimate::new(ratio(above, below), self.se_of_ratio([above, below], rests))
+        let with_least = |se: f64| if always || is_rounding(se, value) { se.max(least(all)) } else { se };
+        Estimate::new(value, se_of_quotient(rests).map(with_least))
     }
 
-    /// The error of a quotient of sums, from these and those without each group.
-    pub(super) fn se_of_ratio(&self, all: [f64; 2], without_one: impl Iterator<Item = [f64; 2]>) -> Option<f64> {
-        let quotient = |[above, below]: [f64; 2]| ratio(above, below);
-        let least = 1.0 / (all[1] + 2.0);
-        let agree = |se: f64| se <= ROUNDING * quotient(all).unwrap_or(0.0).abs();
-        let with_least = |se: f64| if agree(se) || self.expects { se.max(least) } else { se };
-        jackknife(without_one.map(quotient)).map(with_least)
-    }
-
-    /// `quantity` of these photons less `other_quantity` of the `other` ones. Groups of two designs share their random
+    /// A quotient of these photons less one of the `other` ones. Groups of two designs share their random
     /// numbers, so that much of the noise cancels; the jackknife sees that. Groups without photons in
-    /// either design are left out.
+    /// either design are left out. Designs that are the same do not differ at all.
     pub fn difference(
         &self,
         other: &Groups,
-        quantity: impl Fn(&Tally) -> Option<f64>,
-        other_quantity: impl Fn(&Tally) -> Option<f64>,
+        parts: impl Fn(&Tally) -> Option<[f64; 2]>,
+        other_parts: impl Fn(&Tally) -> Option<[f64; 2]>,
     ) -> Estimate {
-        let change = |here: &Tally, there: &Tally| Some(quantity(here)? - other_quantity(there)?);
+        let change = |here: &Tally, there: &Tally| {
+            let ([above, below], [other_above, other_below]) = (parts(here)?, other_parts(there)?);
+            let (here, there) = (ratio(above, below)?, ratio(other_above, other_below)?);
+            Some(if is_rounding(here - there, Some(here)) { 0.0 } else { here - there })
+        };
         let paired = self.without_one.iter().filter_map(|(group, here)| {
             let (_, there) = other.without_one.iter().find(|(there, _)| there == group)?;
             Some(change(here, there))
         });
-        // designs that are the same do not differ at all
-        let least = if self.expects || other.expects { 1.0 / (self.all.launched as f64 + 2.0) } else { 0.0 };
-        let with_least = |se: f64| if se > 0.0 { se.max(least) } else { se };
-        Estimate::new(change(&self.all, &other.all), jackknife(paired).map(with_least))
+        let value = change(&self.all, &other.all);
+        let photons = parts(&self.all).zip(other_parts(&other.all)).map_or(0.0, |(here, there)| here[1].min(there[1]));
+        let with_least = |se: f64| match value {
+            Some(value) if value != 0.0 && (self.expects || other.expects || se == 0.0) => {
+                se.max(1.0 / (photons + 2.0))
+            }
+            _ => se,
+        };
+        Estimate::new(value, jackknife(paired).map(with_least))
     }
+}
+
+/// The error of a quotient of sums, from those without each group.
+pub(super) fn se_of_quotient(without_one: impl Iterator<Item = [f64; 2]>) -> Option<f64> {
+    jackknife(without_one.map(|[above, below]| ratio(above, below)))
+}
+
+/// Whether an error or a difference is no more than rounding leaves of a value.
+pub(super) fn is_rounding(small: f64, value: Option<f64>) -> bool {
+    small.abs() <= ROUNDING * value.unwrap_or(0.0).abs()
 }
 
 /// Numbers that differ by no more, relative to these, are the same.

@@ -142,8 +142,8 @@ fn compare(definition: &Definition, candidates: &[Candidate]) -> (usize, Vec<(us
         let (other, other_setting) = other.as_ref()?;
         let difference = own.difference(
             other,
-            |tally| definition.value(tally, setting),
-            |tally| definition.value(tally, other_setting),
+            |tally| definition.parts(tally, setting),
+            |tally| definition.parts(tally, other_setting),
         );
         let apart = difference.value.is_none_or(|value| value > APART * difference.se.unwrap_or(f64::INFINITY));
         (!apart).then_some((place, difference))
