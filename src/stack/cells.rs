@@ -30,6 +30,14 @@ impl Cells {
         Self { cells, nodes }
     }
 
+    /// The mean over all photons of what has these values at the cells: by cells, and by straight lines between them. Where it
+    /// bends the first falls short of it by half as much as the second exceeds it.
+    pub fn mean(&self, values: impl Iterator<Item = f64> + Clone) -> f64 {
+        let by_cells: f64 = self.cells.iter().zip(values.clone()).map(|(cell, value)| cell.share * value).sum();
+        let by_lines: f64 = self.weighted(values).iter().map(|(_, share)| share).sum();
+        (2.0 * by_cells + by_lines) / 3.0
+    }
+
     /// Photons of every node (nm, share), each share times what `values` of the cells are there, by straight lines between
     /// these.
     pub fn weighted(&self, values: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
@@ -79,6 +87,20 @@ mod tests {
         }
         let sum: f64 = wide.cells.iter().map(|cell| cell.share).sum();
         assert!((sum - 1.0).abs() < 1e-12);
+    }
+
+    /// A steep edge in few cells: the mean comes out as over all nodes, by cells alone it does not.
+    #[test]
+    fn a_mean_over_few_cells_is_that_over_all_nodes() {
+        let cells = Cells::new(&gaussian(630, 750), 16);
+        let edge = |nm: f64| 1.0 / (1.0 + ((nm - 680.0) / 5.0).exp());
+        let exact: f64 = cells.nodes.iter().map(|node| node.share * edge(node.wavelength_nm)).sum();
+        let by_cells: f64 = cells.cells.iter().map(|cell| cell.share * edge(cell.wavelength_nm)).sum();
+        let mean = cells.mean(cells.cells.iter().map(|cell| edge(cell.wavelength_nm)));
+        let [alone, both] = [by_cells, mean].map(|mean| (mean / exact - 1.0).abs());
+        assert!(alone > 3e-3 && both < 0.05 * alone, "{alone:e}, {both:e}");
+        let line = Cells::new(&Spectrum::Line(530.0), 16);
+        assert_eq!(line.mean([2.0].into_iter()), 2.0);
     }
 
     #[test]
