@@ -213,11 +213,16 @@ impl Layout {
         Fate::COUNT + Sum::COUNT + 2 * self.absorbers() + by_emitter
     }
 
+    /// Tables of fates by number of emissions.
+    fn chain_tables(&self) -> usize {
+        if self.stratified { GROUPS } else { 1 }
+    }
+
     /// Photons of a fate that were emitted so many times (0..=255, then 256 for more), by any emitter or by
     /// the one that was watched; of a group, where groups tell the error, else of all.
     pub fn emissions(&self, group: usize, fate: Fate, emissions: usize) -> usize {
-        let group = if self.stratified { group } else { 0 };
-        GROUPS * self.group_words() + (group * Fate::COUNT + fate as usize) * EMISSION_BINS + emissions
+        let table = group % self.chain_tables();
+        GROUPS * self.group_words() + (table * Fate::COUNT + fate as usize) * EMISSION_BINS + emissions
     }
 
     pub fn spectrum(&self, emission: bool, face: usize, bin: usize) -> usize {
@@ -238,8 +243,7 @@ impl Layout {
 
     /// Where the histograms begin: behind the groups and the chains of emissions.
     pub fn histograms(&self) -> usize {
-        let tables = if self.stratified { GROUPS } else { 1 };
-        let chains = if self.chains { tables * Fate::COUNT * EMISSION_BINS } else { 0 };
+        let chains = if self.chains { self.chain_tables() * Fate::COUNT * EMISSION_BINS } else { 0 };
         GROUPS * self.group_words() + chains
     }
 
@@ -300,8 +304,7 @@ impl Counts {
 
     /// Photons of a fate that were emitted so many times; see [`Layout::emissions`].
     pub fn emissions(&self, fate: Fate, emissions: usize) -> u64 {
-        let groups = 0..if self.layout.stratified { GROUPS } else { 1 };
-        groups.map(|group| self.words[self.layout.emissions(group, fate, emissions)]).sum()
+        (0..self.layout.chain_tables()).map(|group| self.words[self.layout.emissions(group, fate, emissions)]).sum()
     }
 
     /// The words with sums of two in the first of them. Devices carry over from one to the other, readers of theirs need not.
