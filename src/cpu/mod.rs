@@ -164,7 +164,7 @@ mod tests {
     fn side_by_side_is_one_by_one() {
         for (name, scene) in scenes() {
             let tables = compile([&scene], true);
-            for count in [1, 63, 64, 3000] {
+            for count in [1, 10, 30, 63, 64, 3000] {
                 let range = PhotonRange { design: 0, first: 17, count };
                 assert_eq!(run_range(&tables, 3, range), run_range_plain(&tables, 3, range), "{name}, {count}");
             }

@@ -7,32 +7,32 @@ use crate::cpu::fresnel::fresnel;
 use crate::cpu::geometry::{GRAZING, GUIDED_PASSES, fold};
 use crate::cpu::sampling::uniform_fine;
 use crate::cpu::transport::TOTAL;
-use crate::tables::NONE;
+use crate::tables::{EDGE_NONE, NONE};
 
 /// Where the flights of a turn have ended, and what is to come of it.
 #[repr(C, align(64))]
-pub struct Turn {
+pub struct Turn<const N: usize = LANES> {
     /// What the flight ends at if nothing happens on the way: a face, a side edge along x or y, or nothing.
-    pub end: Row<u32>,
-    pub inside: Marks,
+    pub end: Row<u32, N>,
+    pub inside: Marks<N>,
     /// Depth there, and the last face of total reflection: `decide` says what of both stays.
-    z: Row<f32>,
-    total_face: Row<u32>,
-    pub reflectance: Row<f32>,
-    pub cos_t: Row<f32>,
-    pub bits: Row<u32>,
-    wants: Marks,
-    pub absorbed: Marks,
-    pub crossing: Marks,
-    pub special: Marks,
-    pub redirected: Marks,
-    pub g: Row<f32>,
+    z: Row<f32, N>,
+    total_face: Row<u32, N>,
+    pub reflectance: Row<f32, N>,
+    pub cos_t: Row<f32, N>,
+    pub bits: Row<u32, N>,
+    wants: Marks<N>,
+    pub absorbed: Marks<N>,
+    pub crossing: Marks<N>,
+    pub special: Marks<N>,
+    pub redirected: Marks<N>,
+    pub g: Row<f32, N>,
 }
 
-impl Turn {
+impl<const N: usize> Turn<N> {
     #[inline(always)]
     pub fn new() -> Self {
-        let (none, zero) = ([0; LANES], [0.0; LANES]);
+        let (none, zero) = ([0; N], [0.0; N]);
         Self {
             end: none,
             inside: none,
@@ -58,9 +58,16 @@ pub const END_NONE: u32 = 3;
 
 /// `transport::fly` up to where it ends. `GUIDES`: light may be guided by total reflection.
 #[inline(always)]
-pub fn fly<const EDGES: bool, const GUIDES: bool>(world: &World, lanes: &mut Lanes, turn: &mut Turn) {
-    let (half_width_um, half_depth_um) = (world.design.half_width_um, world.design.half_depth_um);
-    for lane in 0..LANES {
+pub fn fly<const EDGES: bool, const GUIDES: bool, const N: usize>(
+    world: &World,
+    lanes: &mut Lanes<N>,
+    turn: &mut Turn<N>,
+) {
+    let design = &world.design;
+    let open = design.edge_kind == EDGE_NONE;
+    let half_width_um = if open { f32::INFINITY } else { design.half_width_um };
+    let half_depth_um = if open { f32::INFINITY } else { design.half_depth_um };
+    for lane in 0..N {
         // all that is read stands first: loads under a condition keep a loop from becoming vector instructions
         let (x, y, z) = (lanes.x[lane], lanes.y[lane], lanes.z[lane]);
         let (direction_x, direction_y) = (lanes.direction_x[lane], lanes.direction_y[lane]);
@@ -102,7 +109,7 @@ pub fn fly<const EDGES: bool, const GUIDES: bool>(world: &World, lanes: &mut Lan
         }
     }
     // what the face does, should it be one
-    for lane in 0..LANES {
+    for lane in 0..N {
         let (n, n_above, n_flip) = (lanes.n[lane], lanes.n_above[lane], lanes.n_flip[lane]);
         let direction_z = lanes.direction_z[lane];
         let (inside, end) = (turn.inside[lane], turn.end[lane]);
@@ -134,8 +141,8 @@ fn way(depth_um: f32, direction: f32) -> f32 {
 /// What comes of it: light that scatters or is reflected at a Fresnel face needs no look-up, and is done with here.
 /// All else is marked.
 #[inline(always)]
-pub fn decide<const EDGES: bool, const GUIDES: bool>(lanes: &mut Lanes, turn: &mut Turn) {
-    for lane in 0..LANES {
+pub fn decide<const EDGES: bool, const GUIDES: bool, const N: usize>(lanes: &mut Lanes<N>, turn: &mut Turn<N>) {
+    for lane in 0..N {
         let inside = turn.inside[lane] != 0;
         let (bits, end, reflectance) = (turn.bits[lane], turn.end[lane], turn.reflectance[lane]);
         let (z, direction_z, thickness_um) = (turn.z[lane], lanes.direction_z[lane], lanes.thickness_um[lane]);

@@ -20,7 +20,7 @@ use std::ops::Range;
 use fly::{END_FACE, END_X, END_Y, Turn, decide, fly};
 use launch::{Waiting, lead_into_slab};
 use redirect::redirect;
-use rows::{LANES, Set, mark};
+use rows::{BLOCK, LANES, Set, mark};
 use state::{Lanes, Places, behind};
 
 use super::World;
@@ -33,8 +33,10 @@ use super::transport::{ALIVE, EVENT_LIMIT, end_flight, refract_into, step};
 use crate::counts::Fate;
 use crate::tables::{EDGE_NONE, NONE, SEVERAL, Tables};
 
+/// Lanes that photons go on in when half of them have ended and none wait.
+const HALF: usize = LANES / 2;
 /// Photons too few for the loops over all lanes.
-const FEW: u32 = 8;
+const FEW: usize = 3;
 
 /// Runs photons of one design and returns their counts. `more` gives the indices of the next ones, none at the end; it is
 /// told how many photons are under way. Compiled for several generations of processors, of which the newest that is there
@@ -45,58 +47,93 @@ pub fn run(tables: &Tables, seed: u64, design: u32, more: &mut dyn FnMut(u32) ->
     let mut words = vec![0; tables.layouts[design as usize].words()];
     let places = Places::new(&world);
     let mut waiting = Waiting::new(&places, more);
-    match (world.design.edge_kind != EDGE_NONE, world.design.guides == 1) {
+    let (lanes, busy) = match (world.design.edge_kind != EDGE_NONE, world.design.guides == 1) {
         (false, false) => live::<false, false>(&places, &mut words, &mut waiting),
         (false, true) => live::<false, true>(&places, &mut words, &mut waiting),
         (true, false) => live::<true, false>(&places, &mut words, &mut waiting),
         (true, true) => live::<true, true>(&places, &mut words, &mut waiting),
-    }
+    };
+    run_out(&places, &mut words, lanes, busy);
     words
 }
 
-/// The lives of all photons that wait. `EDGES`: there are side edges. `GUIDES`: there is a slab that guides light.
+/// The lives of all photons that wait, until none do and half the lanes are empty. Returns those under way. `EDGES`: there are
+/// side edges. `GUIDES`: there is a slab that guides light.
 #[inline(always)]
-fn live<const EDGES: bool, const GUIDES: bool>(places: &Places, words: &mut Tally, waiting: &mut Waiting) {
-    let world = places.world;
-    let mut lanes = Lanes::empty();
+fn live<const EDGES: bool, const GUIDES: bool>(
+    places: &Places,
+    words: &mut Tally,
+    waiting: &mut Waiting,
+) -> (Lanes<HALF>, Set) {
+    let mut lanes = Lanes::<LANES>::empty();
     let mut turn = Turn::new();
-    let several = world.media.iter().any(|medium| medium.scatterers > 1);
     let mut busy = fill(places, words, waiting, &mut lanes, Set(!0), Set(0));
-    while busy.count() > FEW {
-        lanes.turns += 1;
-        fly::<EDGES, GUIDES>(world, &mut lanes, &mut turn);
-        decide::<EDGES, GUIDES>(&mut lanes, &mut turn);
-        let mut ended = Set(0);
-        for lane in Set::of(&turn.absorbed).and(busy) {
-            ended = absorb(places, words, &mut lanes, &mut turn, lane, ended);
-        }
-        for lane in Set::of(&turn.crossing).and(busy) {
-            ended = cross(places, words, &mut lanes, &turn, lane, ended);
-        }
-        for lane in Set::of(&turn.special).and(busy) {
-            ended = meet(places, words, &mut lanes, &turn, lane, ended);
-        }
-        if several {
-            choose_scatterers(places, &mut lanes, &mut turn, busy);
-        }
-        redirect(world, &mut lanes, &turn);
-        if lanes.turns >= u64::from(EVENT_LIMIT) {
-            ended = give_up(places, words, &lanes, busy, ended);
-        }
+    while busy.count() as usize > HALF {
+        let ended = take_turn::<EDGES, GUIDES, LANES>(places, words, &mut lanes, &mut turn, busy);
         busy = fill(places, words, waiting, &mut lanes, ended, busy);
+    }
+    lanes.gathered(busy)
+}
+
+/// The rest of their lives, in fewer and fewer lanes. Whether there are edges or guided light matters little here.
+#[inline(always)]
+fn run_out(places: &Places, words: &mut Tally, mut lanes: Lanes<HALF>, mut busy: Set) {
+    let mut turn = Turn::new();
+    while busy.count() as usize > BLOCK {
+        let ended = take_turn::<true, true, HALF>(places, words, &mut lanes, &mut turn, busy);
+        busy = busy.without(ended);
+    }
+    let (mut lanes, mut busy) = lanes.gathered::<BLOCK>(busy);
+    let mut turn = Turn::new();
+    while busy.count() as usize > FEW {
+        let ended = take_turn::<true, true, BLOCK>(places, words, &mut lanes, &mut turn, busy);
+        busy = busy.without(ended);
     }
     for lane in busy {
         let mut photon = lanes.photon(lane);
         while photon.fate == ALIVE {
-            step(world, words, &mut photon);
+            step(places.world, words, &mut photon);
         }
     }
+}
+
+/// An event of each photon in busy lanes. Returns the lanes of those that have ended.
+#[inline(always)]
+fn take_turn<const EDGES: bool, const GUIDES: bool, const N: usize>(
+    places: &Places,
+    words: &mut Tally,
+    lanes: &mut Lanes<N>,
+    turn: &mut Turn<N>,
+    busy: Set,
+) -> Set {
+    let world = places.world;
+    lanes.turns += 1;
+    fly::<EDGES, GUIDES, N>(world, lanes, turn);
+    decide::<EDGES, GUIDES, N>(lanes, turn);
+    let mut ended = Set(0);
+    for lane in Set::of(&turn.absorbed).and(busy) {
+        ended = absorb(places, words, lanes, turn, lane, ended);
+    }
+    for lane in Set::of(&turn.crossing).and(busy) {
+        ended = cross(places, words, lanes, turn, lane, ended);
+    }
+    for lane in Set::of(&turn.special).and(busy) {
+        ended = meet(places, words, lanes, turn, lane, ended);
+    }
+    if places.several {
+        choose_scatterers(places, lanes, turn, busy);
+    }
+    redirect(world, lanes, turn);
+    if lanes.turns >= u64::from(EVENT_LIMIT) {
+        ended = give_up(places, words, lanes, busy, ended);
+    }
+    ended
 }
 
 /// Photons that wait take the lanes of those that have ended. Returns the lanes that are busy then.
 #[inline(always)]
 fn fill(places: &Places, tally: &mut Tally, waiting: &mut Waiting, lanes: &mut Lanes, ended: Set, busy: Set) -> Set {
-    let mut busy = Set(busy.0 & !ended.0);
+    let mut busy = busy.without(ended);
     for lane in ended {
         if !waiting.take_lane(places, tally, lanes, lane, busy) {
             break;
@@ -108,7 +145,14 @@ fn fill(places: &Places, tally: &mut Tally, waiting: &mut Waiting, lanes: &mut L
 
 /// `medium::interact` and `relax` where it is no scattering, up to the new direction.
 #[inline(always)]
-fn absorb(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &mut Turn, lane: usize, ended: Set) -> Set {
+fn absorb<const N: usize>(
+    places: &Places,
+    tally: &mut Tally,
+    lanes: &mut Lanes<N>,
+    turn: &mut Turn<N>,
+    lane: usize,
+    ended: Set,
+) -> Set {
     let mut photon = lanes.photon(lane);
     if uniform_fine(turn.bits[lane]) < photon.here.host_end {
         absorb_in_host(&mut photon);
@@ -133,7 +177,14 @@ fn absorb(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &mut Turn
 
 /// `transport::refract_into`.
 #[inline(always)]
-fn cross(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane: usize, ended: Set) -> Set {
+fn cross<const N: usize>(
+    places: &Places,
+    tally: &mut Tally,
+    lanes: &mut Lanes<N>,
+    turn: &Turn<N>,
+    lane: usize,
+    ended: Set,
+) -> Set {
     let mut photon = lanes.photon(lane);
     let down = photon.direction.z > 0.0;
     let next_medium = if down { photon.medium + 1 } else { photon.medium - 1 };
@@ -151,7 +202,14 @@ fn cross(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lan
 
 /// Faces of other kinds, side edges, and light that may be caught.
 #[inline(always)]
-fn meet(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane: usize, ended: Set) -> Set {
+fn meet<const N: usize>(
+    places: &Places,
+    tally: &mut Tally,
+    lanes: &mut Lanes<N>,
+    turn: &Turn<N>,
+    lane: usize,
+    ended: Set,
+) -> Set {
     let mut photon = lanes.photon(lane);
     let side = if photon.direction.z > 0.0 { SIDE_DOWN } else { SIDE_UP };
     let side = match turn.end[lane] {
@@ -185,7 +243,7 @@ fn meet(places: &Places, tally: &mut Tally, lanes: &mut Lanes, turn: &Turn, lane
 
 /// The scatterers that take part, in media that have several.
 #[inline(always)]
-fn choose_scatterers(places: &Places, lanes: &mut Lanes, turn: &mut Turn, busy: Set) {
+fn choose_scatterers<const N: usize>(places: &Places, lanes: &mut Lanes<N>, turn: &mut Turn<N>, busy: Set) {
     for lane in Set::of(&turn.redirected).and(busy) {
         if turn.g[lane] == SEVERAL {
             let mut photon = lanes.photon(lane);
@@ -197,8 +255,8 @@ fn choose_scatterers(places: &Places, lanes: &mut Lanes, turn: &mut Turn, busy: 
 
 /// Photons that have come to the event limit.
 #[inline(always)]
-fn give_up(places: &Places, tally: &mut Tally, lanes: &Lanes, busy: Set, mut ended: Set) -> Set {
-    for lane in Set(busy.0 & !ended.0) {
+fn give_up<const N: usize>(places: &Places, tally: &mut Tally, lanes: &Lanes<N>, busy: Set, mut ended: Set) -> Set {
+    for lane in busy.without(ended) {
         let photon: Photon = lanes.photon(lane);
         if photon.events >= EVENT_LIMIT {
             tally_end(places.world, tally, &Photon { fate: Fate::Truncated as u32, ..photon });

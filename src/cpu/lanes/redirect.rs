@@ -3,7 +3,7 @@
 use glam::{vec2, vec3};
 
 use super::fly::Turn;
-use super::rows::{BLOCK, LANES, Set, choose, uniform};
+use super::rows::{BLOCK, Set, choose, uniform};
 use super::state::Lanes;
 use super::streams::Streams;
 use crate::cpu::World;
@@ -18,7 +18,7 @@ struct Directions<const N: usize> {
 
 /// `medium::redirect`. Few lanes are put together first; of many, their neighbours are taken along in vain.
 #[inline(always)]
-pub fn redirect(world: &World, lanes: &mut Lanes, turn: &Turn) {
+pub fn redirect<const N: usize>(world: &World, lanes: &mut Lanes<N>, turn: &Turn<N>) {
     let redirected = Set::of(&turn.redirected);
     if redirected.count() <= BLOCK as u32 {
         redirect_few(world, lanes, turn, redirected);
@@ -28,7 +28,7 @@ pub fn redirect(world: &World, lanes: &mut Lanes, turn: &Turn) {
 }
 
 #[inline(always)]
-fn redirect_few(world: &World, lanes: &mut Lanes, turn: &Turn, redirected: Set) {
+fn redirect_few<const N: usize>(world: &World, lanes: &mut Lanes<N>, turn: &Turn<N>, redirected: Set) {
     if redirected.0 == 0 {
         return;
     }
@@ -65,12 +65,12 @@ fn redirect_few(world: &World, lanes: &mut Lanes, turn: &Turn, redirected: Set) 
 }
 
 #[inline(always)]
-fn redirect_many(world: &World, lanes: &mut Lanes, turn: &Turn) {
+fn redirect_many<const N: usize>(world: &World, lanes: &mut Lanes<N>, turn: &Turn<N>) {
     let [polar, azimuth, path] = lanes.streams.draw(&turn.redirected);
     let old = Directions { x: lanes.direction_x, y: lanes.direction_y, z: lanes.direction_z };
     let new = scattered(&old, &turn.g, &polar, &azimuth);
     let tau = free_paths(&path);
-    for lane in 0..LANES {
+    for lane in 0..N {
         let redirected = turn.redirected[lane];
         lanes.direction_x[lane] = choose(redirected, new.x[lane], lanes.direction_x[lane]);
         lanes.direction_y[lane] = choose(redirected, new.y[lane], lanes.direction_y[lane]);
@@ -79,7 +79,7 @@ fn redirect_many(world: &World, lanes: &mut Lanes, turn: &Turn) {
     }
     if world.design.tracks_polarisation == 1 {
         let polarisation = polarisations(&lanes.streams.draw(&turn.redirected));
-        for lane in 0..LANES {
+        for lane in 0..N {
             let (new, old) = (polarisation[lane], lanes.polarisation[lane]);
             lanes.polarisation[lane] = choose(turn.redirected[lane], new, old);
         }

@@ -6,10 +6,10 @@ pub const LANES: usize = 64;
 pub const BLOCK: usize = 16;
 
 /// One number of each lane.
-pub type Row<T> = [T; LANES];
+pub type Row<T, const N: usize = LANES> = [T; N];
 
 /// Yes or no for each lane: all bits set, or none. Such masks choose between numbers without comparing.
-pub type Marks = Row<u32>;
+pub type Marks<const N: usize = LANES> = Row<u32, N>;
 
 #[inline(always)]
 pub fn mark(yes: bool) -> u32 {
@@ -36,11 +36,13 @@ pub struct Set(pub u64);
 impl Set {
     /// The lanes that are marked.
     #[inline(always)]
-    pub fn of(marks: &Marks) -> Self {
+    pub fn of<const N: usize>(marks: &Marks<N>) -> Self {
         let (mut low, mut high) = (0, 0);
-        for lane in 0..32 {
+        for lane in 0..N.min(32) {
             low |= marks[lane] & 1 << lane;
-            high |= marks[lane + 32] & 1 << lane;
+        }
+        for lane in 32..N {
+            high |= marks[lane] & 1 << (lane - 32);
         }
         Self(low as u64 | (high as u64) << 32)
     }
@@ -59,6 +61,11 @@ impl Set {
     #[inline(always)]
     pub fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    #[inline(always)]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     #[inline(always)]

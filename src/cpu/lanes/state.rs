@@ -2,7 +2,7 @@
 
 use glam::vec3;
 
-use super::rows::{LANES, Row};
+use super::rows::{LANES, Row, Set};
 use super::streams::Streams;
 use crate::cpu::World;
 use crate::cpu::geometry::Photon;
@@ -11,29 +11,29 @@ use crate::tables::{Coefficients, Medium, NONE, Surroundings, medium_row};
 
 /// `Photon` for each lane. All are light in a slab, alive and settled.
 #[repr(C, align(64))]
-pub struct Lanes {
-    pub x: Row<f32>,
-    pub y: Row<f32>,
-    pub z: Row<f32>,
-    pub direction_x: Row<f32>,
-    pub direction_y: Row<f32>,
-    pub direction_z: Row<f32>,
-    pub tau: Row<f32>,
-    pub n: Row<f32>,
-    pub mu_t: Row<f32>,
-    pub host_end: Row<f32>,
-    pub absorb_end: Row<f32>,
-    pub thickness_um: Row<f32>,
+pub struct Lanes<const N: usize = LANES> {
+    pub x: Row<f32, N>,
+    pub y: Row<f32, N>,
+    pub z: Row<f32, N>,
+    pub direction_x: Row<f32, N>,
+    pub direction_y: Row<f32, N>,
+    pub direction_z: Row<f32, N>,
+    pub tau: Row<f32, N>,
+    pub n: Row<f32, N>,
+    pub mu_t: Row<f32, N>,
+    pub host_end: Row<f32, N>,
+    pub absorb_end: Row<f32, N>,
+    pub thickness_um: Row<f32, N>,
     /// Index behind the face above, and what `behind` makes of it the one below.
-    pub n_above: Row<f32>,
-    pub n_flip: Row<u32>,
-    pub guide_cos2: Row<f32>,
-    pub g: Row<f32>,
-    pub polarisation: Row<f32>,
-    pub medium: Row<u32>,
-    pub total_face: Row<u32>,
-    pub streams: Streams,
-    rest: [Rest; LANES],
+    pub n_above: Row<f32, N>,
+    pub n_flip: Row<u32, N>,
+    pub guide_cos2: Row<f32, N>,
+    pub g: Row<f32, N>,
+    pub polarisation: Row<f32, N>,
+    pub medium: Row<u32, N>,
+    pub total_face: Row<u32, N>,
+    pub streams: Streams<N>,
+    rest: [Rest; N],
     /// Turns so far, from which a photon's events are told.
     pub turns: u64,
 }
@@ -67,6 +67,8 @@ pub struct Places<'a> {
     first_node: u32,
     stride: usize,
     slabs: Vec<Place>,
+    /// Whether a medium has more scatterers than one.
+    pub several: bool,
 }
 
 /// One medium; its row is counted from the node's first.
@@ -91,6 +93,7 @@ impl<'a> Places<'a> {
             first_node: design.first_node,
             stride: design.row_stride as usize,
             slabs: (1..).zip(slabs).map(place).collect(),
+            several: slabs.iter().any(|medium| medium.scatterers > 1),
         }
     }
 
@@ -109,11 +112,11 @@ impl<'a> Places<'a> {
     }
 }
 
-impl Lanes {
+impl<const N: usize> Lanes<N> {
     /// Lanes without photons, which do no harm when they are taken along.
     #[inline(always)]
     pub fn empty() -> Self {
-        let (zero, none) = ([0.0; LANES], [0; LANES]);
+        let (zero, none) = ([0.0; N], [0; N]);
         let rest = Rest { node: 0, group: 0, emitter: 0, absorptions: 0, emissions: 0, chain: 0, before: 0 };
         Self {
             x: zero,
@@ -121,24 +124,56 @@ impl Lanes {
             z: zero,
             direction_x: zero,
             direction_y: zero,
-            direction_z: [1.0; LANES],
+            direction_z: [1.0; N],
             tau: zero,
-            n: [1.0; LANES],
+            n: [1.0; N],
             mu_t: zero,
             host_end: zero,
             absorb_end: zero,
             thickness_um: zero,
-            n_above: [1.0; LANES],
+            n_above: [1.0; N],
             n_flip: none,
             guide_cos2: zero,
             g: zero,
             polarisation: zero,
-            medium: [1; LANES],
+            medium: [1; N],
             total_face: none,
             streams: Streams::empty(),
-            rest: [rest; LANES],
+            rest: [rest; N],
             turns: 0,
         }
+    }
+
+    /// The photons of these lanes, `M` at most, moved together in as few; and which they are there.
+    #[inline(always)]
+    pub fn gathered<const M: usize>(&self, lanes: Set) -> (Lanes<M>, Set) {
+        let mut new = Lanes::empty();
+        new.turns = self.turns;
+        for (to, from) in lanes.enumerate() {
+            let to = to % M;
+            new.x[to] = self.x[from];
+            new.y[to] = self.y[from];
+            new.z[to] = self.z[from];
+            new.direction_x[to] = self.direction_x[from];
+            new.direction_y[to] = self.direction_y[from];
+            new.direction_z[to] = self.direction_z[from];
+            new.tau[to] = self.tau[from];
+            new.n[to] = self.n[from];
+            new.mu_t[to] = self.mu_t[from];
+            new.host_end[to] = self.host_end[from];
+            new.absorb_end[to] = self.absorb_end[from];
+            new.thickness_um[to] = self.thickness_um[from];
+            new.n_above[to] = self.n_above[from];
+            new.n_flip[to] = self.n_flip[from];
+            new.guide_cos2[to] = self.guide_cos2[from];
+            new.g[to] = self.g[from];
+            new.polarisation[to] = self.polarisation[from];
+            new.medium[to] = self.medium[from];
+            new.total_face[to] = self.total_face[from];
+            new.streams.copy(to, &self.streams, from);
+            new.rest[to] = self.rest[from];
+        }
+        (new, Set::first(lanes.count() as usize))
     }
 
     /// The photon of a lane.
