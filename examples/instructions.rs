@@ -8,6 +8,11 @@
 
 use std::collections::HashMap;
 
+use naga::valid::{Capabilities, FunctionInfo, ModuleInfo, ValidationFlags, Validator};
+use naga::{
+    AddressSpace, BinaryOperator, Block, Expression, Function, Handle, Literal, LocalVariable, MathFunction, Module,
+    Statement, TypeInner, UnaryOperator,
+};
 use relume::bench::{SCENES, Work};
 use relume::compile::compile;
 use relume::cpu::World;
@@ -19,11 +24,6 @@ use relume::gpu::Features;
 use relume::gpu::shader::{U64, source};
 use relume::scene::Document;
 use relume::tables::{NONE, STRAIGHT, Tables};
-use wgpu::naga::valid::{Capabilities, FunctionInfo, ModuleInfo, ValidationFlags, Validator};
-use wgpu::naga::{
-    AddressSpace, BinaryOperator, Block, Expression, Function, Handle, Literal, LocalVariable, MathFunction, Module,
-    Statement, TypeInner, UnaryOperator,
-};
 
 const PHOTONS: u64 = 20_000;
 
@@ -66,7 +66,7 @@ impl Program {
             assert!(text.contains(&before), "{name} is an override");
             text = text.replace(&before, &format!("const {name}: bool = {there};"));
         }
-        let module = wgpu::naga::front::wgsl::parse_str(&text).expect("the shaders are WGSL");
+        let module = naga::front::wgsl::parse_str(&text).expect("the shaders are WGSL");
         let info = Validator::new(ValidationFlags::all(), Capabilities::all()).validate(&module);
         Self { info: info.expect("the shaders are valid"), module }
     }

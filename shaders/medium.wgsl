@@ -13,8 +13,9 @@ fn coefficients(photon: ptr<function, Photon>, medium: u32) -> Coefficients {
 
 // Real and imaginary part of a medium's index, by all that absorbs there.
 fn whole_index(photon: ptr<function, Photon>, medium: Coefficients) -> vec2<f32> {
-    let wavelength_um = f32(nodes[(*photon).node].wavelength) * WAVELENGTH_UNIT_UM;
-    return vec2(medium.n, medium.mu_t * medium.absorb_end * wavelength_um / (4.0 * PI));
+    // the wavelength over 4 pi
+    let reduced_um = f32(nodes[(*photon).node].wavelength) * (WAVELENGTH_UNIT_UM * 0.25 / PI);
+    return vec2(medium.n, medium.mu_t * medium.absorb_end * reduced_um);
 }
 
 // Looks the photon's medium up, after either it or the wavelength has changed.

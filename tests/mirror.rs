@@ -1,6 +1,8 @@
 //! WGSL and Rust say the same: layouts, constants, functions. Needs no adapter. Each comparison returns a
 //! list of differences, and each has a partner below that breaks one side and must see it found.
 
+#[path = "mirror/backends.rs"]
+mod backends;
 #[path = "mirror/constants.rs"]
 mod constants;
 #[path = "mirror/features.rs"]
@@ -10,9 +12,8 @@ mod functions;
 #[path = "mirror/layouts.rs"]
 mod layouts;
 
+use naga::valid::Capabilities;
 use relume::gpu::shader::{self, U64};
-use wgpu::naga;
-use wgpu::naga::valid::Capabilities;
 
 /// The program as naga reads it. Panics with naga's own message where it is no WGSL.
 fn parse(text: &str) -> naga::Module {

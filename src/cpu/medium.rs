@@ -29,8 +29,9 @@ pub fn coefficients(world: &World, photon: &Photon, medium: u32) -> Coefficients
 /// Real and imaginary part of a medium's index, by all that absorbs there.
 #[inline(always)]
 pub fn whole_index(world: &World, photon: &Photon, medium: Coefficients) -> Vec2 {
-    let wavelength_um = world.nodes[photon.node as usize].wavelength as f32 * WAVELENGTH_UNIT_UM;
-    vec2(medium.n, medium.mu_t * medium.absorb_end * wavelength_um / (4.0 * PI))
+    // the wavelength over 4 pi
+    let reduced_um = world.nodes[photon.node as usize].wavelength as f32 * (WAVELENGTH_UNIT_UM * 0.25 / PI);
+    vec2(medium.n, medium.mu_t * medium.absorb_end * reduced_um)
 }
 
 /// Looks the photon's medium up, after either it or the wavelength has changed.

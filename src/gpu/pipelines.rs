@@ -21,10 +21,8 @@ impl Pipelines {
     /// When the device does not take the shaders.
     pub async fn new(device: &wgpu::Device, u64: shader::U64) -> Result<Self, EngineError> {
         let make = || {
-            let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some("relume"),
-                source: wgpu::ShaderSource::Wgsl(shader::source(u64).into()),
-            });
+            let source = wgpu::ShaderSource::Wgsl(shader::source(u64).into());
+            let module = module(device, wgpu::ShaderModuleDescriptor { label: Some("relume"), source });
             let entries: Vec<_> = (0..).zip(shader::BINDINGS).map(|(binding, ty)| entry(binding, ty)).collect();
             let bind_group_layout = device
                 .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some("job"), entries: &entries });
@@ -61,6 +59,16 @@ impl Pipelines {
         self.compiled.lock().expect("no thread panics while it holds this").insert(features, pipeline.clone());
         Ok(pipeline)
     }
+}
+
+/// The program without the counter of 64 bits that wgpu adds to every loop, which takes up to 12 registers of a lane
+/// (docs/benchmarks.md). All else is checked.
+fn module(device: &wgpu::Device, descriptor: wgpu::ShaderModuleDescriptor) -> wgpu::ShaderModule {
+    let mut checks = wgpu::ShaderRuntimeChecks::checked();
+    checks.force_loop_bounding = false;
+    // SAFETY: no loop of the shaders is endless. Each counts up to (or halves down to) a bound that stays as it is
+    // meanwhile: turns to the events of a round, rounds to those of the dispatch, the others to the length of a table.
+    unsafe { device.create_shader_module_trusted(descriptor, checks) }
 }
 
 fn entry(binding: u32, ty: wgpu::BufferBindingType) -> wgpu::BindGroupLayoutEntry {

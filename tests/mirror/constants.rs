@@ -6,7 +6,6 @@ use relume::counts::{self, Fate, Sum};
 use relume::cpu::{geometry, medium, sampling, tally, transport};
 use relume::gpu::shader::{self, U64};
 use relume::tables;
-use wgpu::naga;
 
 use super::{broken, parse};
 

@@ -1,7 +1,6 @@
 //! Every `override` of WGSL is a feature, and true where nothing is said, so that the plain program does all.
 
 use relume::gpu::{Features, shader, shader::U64};
-use wgpu::naga;
 
 use super::{broken, parse};
 

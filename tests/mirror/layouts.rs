@@ -4,7 +4,6 @@ use std::mem::{offset_of, size_of};
 
 use relume::gpu::shader::{self, JobHeader, PHOTON_BYTES, U64, WorkRange};
 use relume::tables::{Coefficients, Design, EmitterRow, Medium, Node, Surroundings};
-use wgpu::naga;
 
 use super::{broken, parse};
 
