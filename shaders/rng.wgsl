@@ -96,9 +96,9 @@ fn state_before(word: u32, bits: U64) -> U64 {
 fn rng_next(photon: ptr<function, Photon>) -> u32 {
     let old = (*photon).rng.state;
     (*photon).rng.state = u64_add(u64_multiply(old, u64_of(0x4c957f2du, 0x5851f42du)), (*photon).rng.increment);
-    // output permutation XSH-RR: ((old >> 18) ^ old) >> 27, rotated right by old >> 59
-    let xorshifted = u64_xor_shift(old, 18u);
-    let word = (u64_low(xorshifted) >> 27u) | (u64_high(xorshifted) << 5u);
-    let turn = u64_high(old) >> 27u;
+    // output permutation XSH-RR: ((old >> 18) ^ old) >> 27, rotated right by old >> 59; 32 bits at a time
+    let high = u64_high(old);
+    let word = ((u64_low(old) >> 27u) | (high << 5u)) ^ (high >> 13u);
+    let turn = high >> 27u;
     return (word >> turn) | (word << ((32u - turn) & 31u));
 }

@@ -45,23 +45,25 @@ fn follow_excitation(photon: ptr<function, Photon>) -> f32 {
 // the new direction.
 fn fly(photon: ptr<function, Photon>) -> f32 {
     let flight = next_face(photon);
-    let depth = flight.distance_um * (*photon).here.mu_t;
-    var g = STRAIGHT;
-    if (*photon).tau < depth {
-        move_photon(photon, (*photon).tau / (*photon).here.mu_t);
-        (*photon).total_face = NONE;
-        g = interact(photon);
-    } else {
-        // what is left of the free path goes on behind the face
-        move_photon(photon, flight.distance_um);
-        // never below 0, also where a compiler joins the product of the depth with this difference
-        (*photon).tau = max((*photon).tau - depth, 0.0);
-        if (*photon).here.mu_t > 0.0 {
-            (*photon).total_face = NONE;
-        }
-        end_flight(photon, flight.side);
+    let mu_t = (*photon).here.mu_t;
+    let depth = flight.distance_um * mu_t;
+    let inside = (*photon).tau < depth;
+    var distance_um = flight.distance_um;
+    if inside {
+        distance_um = (*photon).tau / mu_t;
     }
-    return g;
+    move_photon(photon, distance_um);
+    if mu_t > 0.0 {
+        (*photon).total_face = NONE;
+    }
+    if inside {
+        return interact(photon);
+    }
+    // what is left of the free path goes on behind the face; never below 0, also where a compiler joins the product of the
+    // depth with this difference
+    (*photon).tau = max((*photon).tau - depth, 0.0);
+    end_flight(photon, flight.side);
+    return STRAIGHT;
 }
 
 // At a face or a side edge; or guided and still on its way, caught for good where nothing can take it.

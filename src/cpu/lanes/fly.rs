@@ -102,7 +102,7 @@ pub fn fly<const EDGES: bool, const GUIDES: bool, const N: usize>(
             turn.z[lane] = z + way_um;
         }
         lanes.tau[lane] = tau - optical;
-        turn.total_face[lane] = if inside | (mu_t > 0.0) { NONE } else { total_face };
+        turn.total_face[lane] = if mu_t > 0.0 { NONE } else { total_face };
         turn.inside[lane] = mark(inside);
         if EDGES | GUIDES {
             turn.end[lane] = end;
