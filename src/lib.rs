@@ -27,3 +27,4 @@ pub mod sweep;
 pub mod tables;
 pub mod text_file;
 pub mod together;
+pub mod trial;

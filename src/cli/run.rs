@@ -33,12 +33,12 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
     let json_alone = args.json.as_deref() == Some(Path::new("-"));
     let file =
         args.json.as_deref().filter(|_| !json_alone).map(|place| OutFile::prepare(place, "--json")).transpose()?;
-    let engine = device::open(&args.device, args.backend)?;
-
     let mut tables = compile([&loaded.scene], folder.is_some());
     if args.stratified {
         tables.stratify();
     }
+    let engine = device::open_proven(args, started, || Ok(&tables))?;
+
     let photons = args.photons.unwrap_or(if args.target.is_some() { DEFAULT_LIMIT } else { DEFAULT_PHOTONS });
     let settings = Settings { photons, seed: args.seed, target: args.target.clone() };
     let progress = Progress::new(photons, started);

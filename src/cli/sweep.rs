@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, anyhow, bail};
+use relume::compile::compile;
 use relume::engine::{Engine, Monitor};
 use relume::outcome::{definition, has_meaning};
 use relume::report::{html, sweep_csv, sweep_json, sweep_table};
@@ -14,6 +15,7 @@ use relume::simulate::{SimulateError, Target};
 use relume::sweep::journal::Identity;
 use relume::sweep::schedule::batch_bytes;
 use relume::sweep::{self as library, DesignRow, Launched, Plan, Settings, SweepError, SweepResult, Vary, validate};
+use relume::tables::Tables;
 use relume::text_file;
 
 use super::args::{RunArgs, SweepArgs};
@@ -56,7 +58,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
     let json = job.json.as_deref().filter(|_| !alone(&job.json)).map(|place| OutFile::prepare(place, "--json"));
     let json = json.transpose()?;
-    let engine = device::open(&job.device, job.backend)?;
+    let engine = device::open_proven(job, started, || ends(&document, &plan, job.stratified))?;
     let settings = Settings {
         photons: job.photons.unwrap_or(if job.target.is_some() { DEFAULT_LIMIT } else { DEFAULT_PHOTONS }),
         seed: job.seed,
@@ -113,6 +115,16 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
         sweep_table::best(&result, style()).iter().for_each(|line| tell(line));
     }
     Ok(exit_code(&result))
+}
+
+/// Tables of the first design and the last, which differ in all that is varied.
+fn ends(document: &Document, plan: &Plan, stratified: bool) -> Result<Tables, Failure> {
+    let scenes = [validate::scene(document, plan, 0)?, validate::scene(document, plan, plan.len() - 1)?];
+    let mut tables = compile(&scenes, false);
+    if stratified {
+        tables.stratify();
+    }
+    Ok(tables)
 }
 
 /// The quantity that `--best` asks for, and whether any design can have it.
