@@ -14,6 +14,7 @@ use std::ffi::CStr;
 use ash::{Entry, Instance, khr, vk};
 use naga::ShaderStage;
 use naga::back::{PipelineConstants, pipeline_constants::process_overrides, spv};
+use naga::proc::{BoundsCheckPolicies, BoundsCheckPolicy};
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use relume::bench::{SCENES, Work, designs};
 use relume::compile::compile;
@@ -52,6 +53,8 @@ fn spirv(u64: U64, features: Features) -> Result<Vec<u32>, Box<dyn Error>> {
         lang_version: (1, 3),
         flags: spv::WriterFlags::empty(),
         fake_missing_bindings: true,
+        // buffers are looked after by the device
+        bounds_check_policies: BoundsCheckPolicies { index: BoundsCheckPolicy::Restrict, ..Default::default() },
         force_loop_bounding: false,
         ..Default::default()
     };
@@ -68,14 +71,18 @@ struct Compiler {
 }
 
 impl Compiler {
-    /// The first adapter whose name holds this.
+    /// The first adapter whose name holds this and whose driver tells.
     fn open(instance: &Instance, name: &str) -> Result<(String, Self), Box<dyn Error>> {
         // SAFETY: all handles are of this instance, and outlive what is made of them: nothing is destroyed before the end.
         unsafe {
             for adapter in instance.enumerate_physical_devices()? {
                 let told = instance.get_physical_device_properties(adapter);
                 let own = told.device_name_as_c_str()?.to_string_lossy().into_owned();
-                if !own.to_lowercase().contains(&name.to_lowercase()) {
+                let extensions = instance.enumerate_device_extension_properties(adapter)?;
+                let mut names = extensions.iter().filter_map(|known| known.extension_name_as_c_str().ok());
+                let tells = names.any(|known| known == khr::pipeline_executable_properties::NAME);
+                let old = told.api_version < vk::API_VERSION_1_1;
+                if old || !tells || !own.to_lowercase().contains(&name.to_lowercase()) {
                     continue;
                 }
                 let int64 = instance.get_physical_device_features(adapter).shader_int64;
@@ -96,7 +103,7 @@ impl Compiler {
                 return Ok((own, Self { device, properties, layout, u64 }));
             }
         }
-        Err(format!("no Vulkan adapter of the name '{name}'").into())
+        Err(format!("no Vulkan 1.1 adapter of the name '{name}' with VK_KHR_pipeline_executable_properties").into())
     }
 
     /// Compiles a program and returns what the driver tells of it.

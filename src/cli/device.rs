@@ -1,19 +1,13 @@
 //! Choosing an engine.
 
-use std::borrow::Borrow;
-use std::fmt::Display;
-use std::time::Instant;
-
 use relume::cpu::CpuEngine;
-use relume::engine::{DeviceInfo, DeviceKind, Engine, EngineError, Monitor};
+use relume::engine::{DeviceInfo, DeviceKind, Engine};
 use relume::gpu::{GpuAdapter, GpuBackend, GpuEngine, adapters};
-use relume::tables::Tables;
 use relume::together::Together;
-use relume::trial::{TrialError, trial};
+use relume::trial::TrialError;
 
-use super::args::{Backend, JobArgs};
-use super::progress::Progress;
-use super::{ERROR, Failure, NO_DEVICE, tell};
+use super::args::Backend;
+use super::{Failure, NO_DEVICE, tell};
 
 /// Every device there is: the adapters, the likely fastest first, then the processor.
 pub struct Devices {
@@ -78,11 +72,11 @@ impl Devices {
     }
 }
 
-/// Opens the engine that was asked for.
+/// Opens the engine that was asked for. Where `auto` finds one that cannot be used, the processor takes its place.
 ///
 /// # Errors
-/// Exit code 3 when there is none like it or it cannot be opened.
-pub fn open(wanted: &str, backend: Option<Backend>) -> Result<Box<dyn Engine>, Failure> {
+/// Exit code 3 when there is none like it, it cannot be opened, or does not pass its proof.
+pub fn open(wanted: &str, backend: Option<Backend>, proof: Proof) -> Result<Box<dyn Engine>, Failure> {
     if wanted == "cpu" {
         return Ok(Box::new(cpu()));
     }
@@ -93,9 +87,8 @@ pub fn open(wanted: &str, backend: Option<Backend>) -> Result<Box<dyn Engine>, F
     if wanted == "all" {
         let mut engines: Vec<Box<dyn Engine + Send + Sync>> = Vec::new();
         for adapter in devices.together() {
-            let engine = pollster::block_on(GpuEngine::open(adapter));
             let name = &adapter.device.name;
-            engines.push(Box::new(engine.map_err(|error| refuse(format!("{name} cannot be used: {error}")))?));
+            engines.push(Box::new(proven(adapter, proof).map_err(|why| refuse(cannot_be_used(name, &why)))?));
         }
         engines.push(Box::new(cpu()));
         return Ok(Box::new(Together::new(engines)));
@@ -114,56 +107,32 @@ pub fn open(wanted: &str, backend: Option<Backend>) -> Result<Box<dyn Engine>, F
         },
     };
     let Some(adapter) = devices.adapters.get(number) else { return Ok(Box::new(cpu())) };
-    match pollster::block_on(GpuEngine::open(adapter)) {
-        Ok(engine) => Ok(Box::new(engine)),
-        Err(error) if may_fall_back(wanted, backend) => Ok(fall_back(&adapter.device, &error)),
-        Err(error) => Err(refuse(format!("{} cannot be used: {error}", adapter.device.name))),
-    }
+    let engine = proven(adapter, proof).map(|engine| Box::new(engine) as Box<dyn Engine>);
+    or_processor(engine, &adapter.device.name, wanted == "auto" && backend.is_none()).map_err(refuse)
 }
 
-/// Opens the engine that was asked for, and has it follow the first photons of these tables as the processor does.
-///
-/// # Errors
-/// Those of [`open`]; and with exit code 3 when the engine fails or does otherwise, unless it was chosen by `auto`: then the
-/// processor takes its place.
-pub fn open_proven<T: Borrow<Tables>>(
-    job: &JobArgs,
-    started: Instant,
-    tables: impl FnOnce() -> Result<T, Failure>,
-) -> Result<Box<dyn Engine>, Failure> {
-    let engine = open(&job.device, job.backend)?;
-    if engine.device().kind == DeviceKind::Cpu {
-        return Ok(engine);
-    }
-    let progress = Progress::without_bar(started);
-    prove(engine, job, tables()?.borrow(), &progress)
+/// What an engine of a graphics device is asked before it is believed.
+pub type Proof<'a> = &'a dyn Fn(&dyn Engine) -> Result<(), TrialError>;
+
+fn proven(adapter: &GpuAdapter, proof: Proof) -> Result<GpuEngine, String> {
+    let engine = pollster::block_on(GpuEngine::open(adapter)).map_err(|error| error.to_string())?;
+    proof(&engine).map_err(|error| error.to_string())?;
+    Ok(engine)
 }
 
-fn prove(
-    engine: Box<dyn Engine>,
-    job: &JobArgs,
-    tables: &Tables,
-    monitor: &dyn Monitor,
-) -> Result<Box<dyn Engine>, Failure> {
-    match pollster::block_on(trial(&*engine, tables, job.seed, monitor)) {
-        Ok(()) => Ok(engine),
-        Err(error) if may_fall_back(&job.device, job.backend) => Ok(fall_back(engine.device(), &error)),
-        Err(error) => {
-            let too_large = matches!(error, TrialError::Engine(EngineError::TooLarge { .. }));
-            let why = format!("{} cannot be used: {error}", engine.device().name);
-            Err(Failure::new(if too_large { ERROR } else { NO_DEVICE }, why))
+/// The processor in the place of an engine that failed, where nobody asked for that one.
+fn or_processor(engine: Result<Box<dyn Engine>, String>, name: &str, unasked: bool) -> Result<Box<dyn Engine>, String> {
+    match engine {
+        Err(why) if unasked => {
+            tell(&format!("warning: {}; taking the processor", cannot_be_used(name, &why)));
+            Ok(Box::new(cpu()))
         }
+        other => other.map_err(|why| cannot_be_used(name, &why)),
     }
 }
 
-/// Whether another device may take the place of one that fails.
-fn may_fall_back(wanted: &str, backend: Option<Backend>) -> bool {
-    wanted == "auto" && backend.is_none()
-}
-
-fn fall_back(device: &DeviceInfo, error: &dyn Display) -> Box<dyn Engine> {
-    tell(&format!("warning: {} cannot be used ({error}); taking the processor", device.name));
-    Box::new(cpu())
+fn cannot_be_used(name: &str, why: &str) -> String {
+    format!("{name} cannot be used: {why}")
 }
 
 /// The driver of the adapter that an engine runs on.
@@ -189,63 +158,17 @@ fn model() -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
-    use clap::Parser;
-    use relume::compile::compile;
-    use relume::counts::Counts;
-    use relume::engine::{EngineFuture, Job};
-
     use super::*;
-
-    /// A graphics device that breaks down.
-    struct Broken(DeviceInfo);
-
-    impl Engine for Broken {
-        fn device(&self) -> &DeviceInfo {
-            &self.0
-        }
-        fn run<'a>(&'a self, _: Job<'a>, _: &'a mut [Counts], _: &'a dyn Monitor) -> EngineFuture<'a> {
-            Box::pin(async { Err(EngineError::Device("no such instruction".into())) })
-        }
-    }
-
-    struct Still;
-
-    impl Monitor for Still {
-        fn seconds(&self) -> f64 {
-            0.0
-        }
-        fn progress(&self, _: u64) -> ControlFlow<()> {
-            ControlFlow::Continue(())
-        }
-    }
-
-    #[derive(Parser)]
-    struct Words {
-        #[command(flatten)]
-        job: JobArgs,
-    }
-
-    fn proven(words: &[&str]) -> Result<Box<dyn Engine>, Failure> {
-        let words = Words::parse_from([&["relume", "scene.toml"], words].concat());
-        let scene = relume::scene::load("scenes/hazy_film.toml".as_ref(), &[]).expect("a scene").scene;
-        let device = DeviceInfo { name: "broken".into(), backend: "vulkan".into(), kind: DeviceKind::Discrete };
-        prove(Box::new(Broken(device)), &words.job, &compile([&scene], false), &Still)
-    }
 
     #[test]
     fn the_processor_takes_the_place_of_a_device_that_was_not_asked_for() {
-        let engine = proven(&[]).unwrap_or_else(|_| panic!("the processor"));
+        let engine = or_processor(Err("no such instruction".into()), "broken", true).expect("the processor");
         assert_eq!(engine.device().kind, DeviceKind::Cpu);
     }
 
     #[test]
     fn a_device_that_was_asked_for_is_an_error() {
-        for words in [&["--device", "broken"][..], &["--device", "gpu"], &["--backend", "vulkan"]] {
-            let Err(failure) = proven(words) else { panic!("{words:?} is no error") };
-            assert_eq!(failure.code, NO_DEVICE);
-            assert!(format!("{:#}", failure.error).contains("broken cannot be used"), "{:#}", failure.error);
-        }
+        let why = or_processor(Err("no such instruction".into()), "broken", false).err();
+        assert_eq!(why.as_deref(), Some("broken cannot be used: no such instruction"));
     }
 }

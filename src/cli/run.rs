@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use relume::compile::compile;
 use relume::counts::Fate;
-use relume::engine::Monitor;
+use relume::engine::{Engine, Monitor};
 use relume::outcome::Outcome;
 use relume::report::html::Given;
 use relume::report::{self, Run};
 use relume::scene;
 use relume::simulate::{Settings, SimulateError, Stopped, simulate};
+use relume::trial::trial;
 
 use super::args::RunArgs;
 use super::out::{OutFile, OutFolder, all_written, keep_apart};
@@ -37,10 +38,12 @@ pub fn run(args: &RunArgs, started: Instant) -> Result<ExitCode, Failure> {
     if args.stratified {
         tables.stratify();
     }
-    let engine = device::open_proven(args, started, || Ok(&tables))?;
-
     let photons = args.photons.unwrap_or(if args.target.is_some() { DEFAULT_LIMIT } else { DEFAULT_PHOTONS });
     let settings = Settings { photons, seed: args.seed, target: args.target.clone() };
+    let proof = |engine: &dyn Engine| {
+        pollster::block_on(trial(engine, &tables, args.seed, photons, &Progress::without_bar(started)))
+    };
+    let engine = device::open(&args.device, args.backend, &proof)?;
     let progress = Progress::new(photons, started);
     let engine_started_s = progress.seconds();
     let simulated = pollster::block_on(simulate(&*engine, &loaded.scene, &tables, &settings, &progress));

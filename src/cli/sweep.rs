@@ -15,12 +15,13 @@ use relume::simulate::{SimulateError, Target};
 use relume::sweep::journal::Identity;
 use relume::sweep::schedule::batch_bytes;
 use relume::sweep::{self as library, DesignRow, Launched, Plan, Settings, SweepError, SweepResult, Vary, validate};
-use relume::tables::Tables;
 use relume::text_file;
+use relume::trial::{TrialError, trial};
 
-use super::args::{RunArgs, SweepArgs};
+use super::args::{JobArgs, RunArgs, SweepArgs};
 use super::journal::{Journal, journal_of};
 use super::out::{OutFile, OutFolder, all_written, is_special, keep_apart};
+use super::progress::Progress;
 use super::run::{more_or_better, typed};
 use super::sweep_progress::SweepProgress;
 use super::{
@@ -58,7 +59,7 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     let folder = job.out.as_deref().map(|place| OutFolder::prepare(place, job.overwrite)).transpose()?;
     let json = job.json.as_deref().filter(|_| !alone(&job.json)).map(|place| OutFile::prepare(place, "--json"));
     let json = json.transpose()?;
-    let engine = device::open_proven(job, started, || ends(&document, &plan, job.stratified))?;
+    let engine = device::open(&job.device, job.backend, &|engine| prove(engine, &document, &plan, job, started))?;
     let settings = Settings {
         photons: job.photons.unwrap_or(if job.target.is_some() { DEFAULT_LIMIT } else { DEFAULT_PHOTONS }),
         seed: job.seed,
@@ -117,14 +118,23 @@ pub fn sweep(args: &SweepArgs, started: Instant) -> Result<ExitCode, Failure> {
     Ok(exit_code(&result))
 }
 
-/// Tables of the first design and the last, which differ in all that is varied.
-fn ends(document: &Document, plan: &Plan, stratified: bool) -> Result<Tables, Failure> {
-    let scenes = [validate::scene(document, plan, 0)?, validate::scene(document, plan, plan.len() - 1)?];
+/// Has an engine follow photons of the first design and of the last as the processor does.
+fn prove(
+    engine: &dyn Engine,
+    document: &Document,
+    plan: &Plan,
+    job: &JobArgs,
+    started: Instant,
+) -> Result<(), TrialError> {
+    let ends = [0, plan.len() - 1].map(|design| validate::scene(document, plan, design));
+    // what is no scene is told by the sweep
+    let scenes: Vec<_> = ends.into_iter().flatten().collect();
     let mut tables = compile(&scenes, false);
-    if stratified {
+    if job.stratified {
         tables.stratify();
     }
-    Ok(tables)
+    let photons = job.photons.unwrap_or(DEFAULT_PHOTONS);
+    pollster::block_on(trial(engine, &tables, job.seed, photons, &Progress::without_bar(started)))
 }
 
 /// The quantity that `--best` asks for, and whether any design can have it.

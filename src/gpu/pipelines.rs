@@ -66,8 +66,9 @@ impl Pipelines {
 fn module(device: &wgpu::Device, descriptor: wgpu::ShaderModuleDescriptor) -> wgpu::ShaderModule {
     let mut checks = wgpu::ShaderRuntimeChecks::checked();
     checks.force_loop_bounding = false;
-    // SAFETY: no loop of the shaders is endless. Each counts up to (or halves down to) a bound that stays as it is
-    // meanwhile: turns to the events of a round, rounds to those of the dispatch, the others to the length of a table.
+    // SAFETY: no loop of the shaders is endless. Turns count events up to those of a round, rounds up to those of the
+    // dispatch, others up to the length of a table or down to 0 by halves; what bounds them stays as it is meanwhile.
+    // The range of a slot lies between two ends that come together, since a job has a range at least.
     unsafe { device.create_shader_module_trusted(descriptor, checks) }
 }
 

@@ -12,6 +12,12 @@ use super::{Capabilities, parse};
 
 const ENTRY: &str = "run_lanes";
 
+/// Places in arrays and buffers that are not there become others that are.
+fn checked() -> BoundsCheckPolicies {
+    let (index, buffer) = (BoundsCheckPolicy::Restrict, BoundsCheckPolicy::Restrict);
+    BoundsCheckPolicies { index, buffer, ..Default::default() }
+}
+
 /// A program and what naga knows of it.
 struct Checked {
     module: Module,
@@ -36,7 +42,13 @@ impl Checked {
 
     /// Its SPIR-V, as words.
     fn spirv(&self) -> Result<Vec<u32>, String> {
-        let options = spv::Options { fake_missing_bindings: true, force_loop_bounding: false, ..Default::default() };
+        let options = spv::Options {
+            lang_version: (1, 3),
+            bounds_check_policies: checked(),
+            fake_missing_bindings: true,
+            force_loop_bounding: false,
+            ..Default::default()
+        };
         let pipeline = spv::PipelineOptions { shader_stage: ShaderStage::Compute, entry_point: ENTRY.into() };
         spv::write_vec(&self.module, &self.info, &options, Some(&pipeline)).map_err(|error| error.to_string())
     }
@@ -58,11 +70,10 @@ impl Checked {
         let target = |slot| msl::BindTarget { buffer: Some(slot), mutable: true, ..Default::default() };
         let resources = bindings.zip(0..).map(|(binding, slot)| (binding, target(slot))).collect();
         let entry = msl::EntryPointResources { resources, sizes_buffer, ..Default::default() };
-        let checked = BoundsCheckPolicy::Restrict;
         let options = msl::Options {
             lang_version: (2, 4),
             per_entry_point_map: [(ENTRY.to_string(), entry)].into(),
-            bounds_check_policies: BoundsCheckPolicies { index: checked, buffer: checked, ..Default::default() },
+            bounds_check_policies: checked(),
             fake_missing_bindings: false,
             force_loop_bounding: false,
             ..Default::default()

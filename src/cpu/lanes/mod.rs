@@ -36,7 +36,7 @@ use crate::tables::{EDGE_NONE, NONE, SEVERAL, Tables};
 /// Lanes that photons go on in when half of them have ended and none wait.
 const HALF: usize = LANES / 2;
 /// Photons too few for the loops over all lanes.
-const FEW: usize = 3;
+const FEW: usize = 5;
 
 /// Runs photons of one design and returns their counts. `more` gives the indices of the next ones, none at the end; it is
 /// told how many photons are under way. Compiled for several generations of processors, of which the newest that is there
