@@ -5,7 +5,6 @@
 mod waves;
 
 use std::hint::black_box;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use relume::compile::compile;
 use relume::counts::Counts;
 use relume::cpu::geometry::Photon;
 use relume::cpu::{CpuEngine, World, medium, source, tally, transport};
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::{Engine, Job, PhotonRange, Unwatched};
 use relume::scene::{self, Document, Scene};
 use relume::tables::Tables;
 
@@ -149,18 +148,6 @@ fn source_stages(criterion: &mut Criterion) {
         });
     }
     group.finish();
-}
-
-struct Unwatched;
-
-impl Monitor for Unwatched {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-
-    fn progress(&self, _: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
 }
 
 fn coherent_stages(criterion: &mut Criterion) {

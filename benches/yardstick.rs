@@ -7,7 +7,6 @@
 //! the machine down slows both; then criterion times each with its statistics.
 
 use std::hint::black_box;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -16,7 +15,7 @@ use relume::bench::{SCENES, Work};
 use relume::compile::compile;
 use relume::counts::{Counts, Fate};
 use relume::cpu::CpuEngine;
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::{Engine, Job, PhotonRange, Unwatched};
 use relume::scene;
 use relume::tables::Tables;
 
@@ -121,21 +120,11 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-struct Still;
-
-impl Monitor for Still {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-    fn progress(&self, _: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
-
 fn engine_run(engine: &CpuEngine, tables: &Tables, seed: u64, count: u64) -> Counts {
     let mut counts = [Counts::zero(tables.layouts[0])];
     let ranges = [PhotonRange { design: 0, first: 0, count }];
-    pollster::block_on(engine.run(Job { tables, seed, ranges: &ranges }, &mut counts, &Still)).expect("the CPU engine");
+    pollster::block_on(engine.run(Job { tables, seed, ranges: &ranges }, &mut counts, &Unwatched))
+        .expect("the CPU engine");
     let [counts] = counts;
     counts
 }

@@ -5,14 +5,13 @@
 //! For each scene and some quantities: the variance that plain runs quote over that which stratified ones do, by many seeds and
 //! at several numbers of photons.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use relume::bench::{SCENES, Work};
 use relume::compile::compile;
 use relume::counts::Counts;
 use relume::cpu::CpuEngine;
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::{Engine, Job, PhotonRange, Unwatched};
 use relume::outcome::Outcome;
 use relume::scene::{self, Scene};
 use relume::tables::Tables;
@@ -30,23 +29,11 @@ const QUANTITIES: [(&str, &[&str]); 6] = [
     ("LED", &["eqe_bound", "parasitic"]),
 ];
 
-struct Patient;
-
-impl Monitor for Patient {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-
-    fn progress(&self, _photons: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
-
 fn run(tables: &Tables, seed: u64, photons: u64) -> Counts {
     let mut counts = [Counts::zero(tables.layouts[0])];
     let ranges = [PhotonRange { design: 0, first: 0, count: photons }];
     let job = Job { tables, seed, ranges: &ranges };
-    pollster::block_on(CpuEngine::new("cpu").run(job, &mut counts, &Patient)).expect("the engine runs");
+    pollster::block_on(CpuEngine::new("cpu").run(job, &mut counts, &Unwatched)).expect("the engine runs");
     let [counts] = counts;
     counts
 }

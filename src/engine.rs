@@ -40,6 +40,20 @@ pub trait Monitor: Sync {
     fn progress(&self, photons: u64) -> ControlFlow<()>;
 }
 
+/// Nobody watches: time stands still, and nothing is broken off.
+#[derive(Debug, Clone, Copy)]
+pub struct Unwatched;
+
+impl Monitor for Unwatched {
+    fn seconds(&self) -> f64 {
+        0.0
+    }
+
+    fn progress(&self, _: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
 /// The device an engine runs on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceInfo {

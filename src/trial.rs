@@ -1,6 +1,8 @@
 //! Whether a device does with the first photons of some designs what the processor does with them. Compilers and drivers
 //! of graphics devices are many, and few have run these shaders before: each is asked before its answer is believed.
 
+use std::ops::Range;
+
 use crate::counts::{Counts, Fate, GROUPS};
 use crate::cpu::CpuEngine;
 use crate::engine::{DeviceKind, Engine, EngineError, Job, Monitor, PhotonRange};
@@ -89,7 +91,7 @@ async fn follow(
     engine: &dyn Engine,
     tables: &Tables,
     seed: u64,
-    photons: std::ops::Range<u64>,
+    photons: Range<u64>,
     counts: &mut [Counts],
     monitor: &dyn Monitor,
 ) -> Result<(), EngineError> {

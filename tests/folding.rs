@@ -7,13 +7,12 @@ use std::sync::Arc;
 mod common;
 
 use common::scenes;
-use common::shares::Patient;
 use common::stats::chi_squared_p;
 use relume::compile::compile;
 use relume::counts::{ANGLE_BINS, Counts, DEPTH_BINS, EMISSION_BINS, Fate, GROUPS, RADIUS_BINS, Sum};
 use relume::cpu::CpuEngine;
 use relume::cpu::geometry::fold;
-use relume::engine::{Engine, Job, PhotonRange};
+use relume::engine::{Engine, Job, PhotonRange, Unwatched};
 use relume::scene::{Edges, ReflectorKind, Scene, Source, SourceKind, Spot};
 use relume::spectrum::Curve;
 use relume::tables::{Tables, medium_row};
@@ -69,7 +68,7 @@ fn run(tables: &Tables, seed: u64) -> Counts {
     let mut counts = [Counts::zero(tables.layouts[0])];
     let ranges = [PhotonRange { design: 0, first: 0, count: PHOTONS }];
     let job = Job { tables, seed, ranges: &ranges };
-    pollster::block_on(CpuEngine::new("cpu").run(job, &mut counts, &Patient)).expect("the engine runs");
+    pollster::block_on(CpuEngine::new("cpu").run(job, &mut counts, &Unwatched)).expect("the engine runs");
     let [counts] = counts;
     assert_eq!(counts.photons(), PHOTONS);
     counts

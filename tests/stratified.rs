@@ -8,13 +8,12 @@ use std::ops::Range;
 use std::path::Path;
 
 use common::scenes;
-use common::shares::Patient;
 use rayon::prelude::*;
 use relume::bench::{SCENES, Work};
 use relume::compile::{compile, compile_watching};
 use relume::counts::Counts;
 use relume::cpu::CpuEngine;
-use relume::engine::{Engine, Job, PhotonRange};
+use relume::engine::{Engine, Job, PhotonRange, Unwatched};
 use relume::outcome::{Estimate, Outcome, Reweighting, Setting};
 use relume::scene::{self, Edges, Scene};
 use relume::simulate::{FIRST_TEST_PHOTONS, Settings, Stopped, Target, simulate};
@@ -48,7 +47,7 @@ fn counts(tables: &Tables, seed: u64, photons: u64) -> Counts {
     let mut counts = [Counts::zero(tables.layouts[0])];
     let ranges = [PhotonRange { design: 0, first: 0, count: photons }];
     let job = Job { tables, seed, ranges: &ranges };
-    pollster::block_on(CpuEngine::new("cpu").run(job, &mut counts, &Patient)).expect("the engine runs");
+    pollster::block_on(CpuEngine::new("cpu").run(job, &mut counts, &Unwatched)).expect("the engine runs");
     let [counts] = counts;
     counts
 }
@@ -336,7 +335,7 @@ fn a_target_stops_earlier_and_without_bias() {
     let target = Target { quantity: key.into(), se: se.expect("errors").quoted.sqrt() };
     let run = |tables: &Tables, seed| {
         let settings = Settings { photons: 1 << 20, seed, target: Some(target.clone()) };
-        let done = pollster::block_on(simulate(&CpuEngine::new("cpu"), &scene, tables, &settings, &Patient));
+        let done = pollster::block_on(simulate(&CpuEngine::new("cpu"), &scene, tables, &settings, &Unwatched));
         let done = done.expect("a run");
         assert_eq!(done.stopped, Stopped::TargetReached);
         (done.counts.photons(), of(&done.counts))

@@ -1,26 +1,14 @@
 //! A device is believed when it does with the first photons what the processor does, and not otherwise.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use relume::compile::compile;
 use relume::counts::Counts;
 use relume::cpu::CpuEngine;
-use relume::engine::{DeviceInfo, DeviceKind, Engine, EngineError, EngineFuture, Job, Monitor, PhotonRange};
+use relume::engine::{DeviceInfo, DeviceKind, Engine, EngineError, EngineFuture, Job, Monitor, PhotonRange, Unwatched};
 use relume::scene;
 use relume::tables::Tables;
 use relume::trial::{TrialError, trial};
-
-struct Still;
-
-impl Monitor for Still {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-    fn progress(&self, _: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
 
 /// What a graphics device does wrong.
 enum Fault {
@@ -65,7 +53,7 @@ impl Engine for Device {
 fn tried(name: &str, fault: Fault) -> Result<(), TrialError> {
     let info = DeviceInfo { name: "other".into(), backend: "vulkan".into(), kind: DeviceKind::Discrete };
     let scene = scene::load(format!("scenes/{name}.toml").as_ref(), &[]).expect("a scene").scene;
-    pollster::block_on(trial(&Device { info, fault }, &compile([&scene], false), 1, 1_000_000, &Still))
+    pollster::block_on(trial(&Device { info, fault }, &compile([&scene], false), 1, 1_000_000, &Unwatched))
 }
 
 const SCENES: [&str; 5] = ["hazy_film", "bench/m1", "bench/m3", "bench/a", "bench/led"];

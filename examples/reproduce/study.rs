@@ -1,12 +1,11 @@
 //! The films of the study, and the published numbers that they are held against.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use relume::compile::compile;
 use relume::counts::Counts;
 use relume::cpu::CpuEngine;
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::{Engine, Job, PhotonRange, Unwatched};
 use relume::outcome::{Estimate, Outcome};
 use relume::scene::Document;
 
@@ -65,7 +64,7 @@ pub fn run(designs: &[Document], photons: u64, seed: u64) -> anyhow::Result<Vec<
     let ranges: Vec<_> =
         (0..scenes.len()).map(|design| PhotonRange { design: design as u32, first: 0, count: photons }).collect();
     let job = Job { tables: &tables, seed, ranges: &ranges };
-    pollster::block_on(CpuEngine::new("processor").run(job, &mut counts, &Silent))?;
+    pollster::block_on(CpuEngine::new("processor").run(job, &mut counts, &Unwatched))?;
     Ok(counts.iter().zip(&scenes).map(|(counts, scene)| Outcome::new(counts, scene)).collect())
 }
 
@@ -77,18 +76,6 @@ pub fn run_one(film: Film, changes: &[Change], photons: u64, seed: u64) -> anyho
 
 pub fn estimate(outcome: &Outcome, quantity: &str) -> Estimate {
     outcome.quantity(quantity).unwrap_or(Estimate::NONE)
-}
-
-struct Silent;
-
-impl Monitor for Silent {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-
-    fn progress(&self, _: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
 }
 
 /// A published number and the run that answers it.

@@ -1,24 +1,9 @@
 //! Running one scene on one engine, and how far a count lies from a share.
 
-use std::ops::ControlFlow;
-
 use relume::compile::compile;
 use relume::counts::{Counts, Fate};
-use relume::engine::{Engine, Job, Monitor, PhotonRange};
+use relume::engine::{Engine, Job, PhotonRange, Unwatched};
 use relume::scene::Scene;
-
-/// Knows no time and lets every job end.
-pub struct Patient;
-
-impl Monitor for Patient {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-
-    fn progress(&self, _photons: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
 
 /// Counts of a scene that may run, whose ledger must close and whose photons must all end.
 pub fn run(engine: &dyn Engine, scene: &Scene, photons: u64, seed: u64, detail: bool) -> Counts {
@@ -27,7 +12,7 @@ pub fn run(engine: &dyn Engine, scene: &Scene, photons: u64, seed: u64, detail: 
     let mut counts = [Counts::zero(tables.layouts[0])];
     let ranges = [PhotonRange { design: 0, first: 0, count: photons }];
     let job = Job { tables: &tables, seed, ranges: &ranges };
-    pollster::block_on(engine.run(job, &mut counts, &Patient)).expect("the engine runs");
+    pollster::block_on(engine.run(job, &mut counts, &Unwatched)).expect("the engine runs");
     let [counts] = counts;
     assert_eq!(counts.photons(), photons, "the ledger is open");
     assert_eq!(counts.fate_total(Fate::Truncated), 0);

@@ -1,11 +1,10 @@
 //! Results to make reports of.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use relume::compile::compile;
 use relume::cpu::CpuEngine;
-use relume::engine::{DeviceInfo, DeviceKind, Engine, Monitor};
+use relume::engine::{DeviceInfo, DeviceKind, Engine, Unwatched};
 use relume::outcome::{DEFINITIONS, Estimate, Named, Outcome};
 use relume::report::Run;
 use relume::report::html::{self, Given};
@@ -15,18 +14,6 @@ use relume::sweep::{Best, DesignRow, Launched, Scale, SweepResult, VariedKey};
 
 pub const GIVEN: Given = Given { command: "relume sweep film.toml", scene_text: "schema = 1 # < & >", settings: &[] };
 
-struct Silent;
-
-impl Monitor for Silent {
-    fn seconds(&self) -> f64 {
-        0.0
-    }
-
-    fn progress(&self, _: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
-
 /// The report of a short run of a shipped scene under a title, and what it reports.
 pub fn run_report(title: &str) -> (String, Outcome) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/hs_mapbbr3_film.toml");
@@ -34,7 +21,7 @@ pub fn run_report(title: &str) -> (String, Outcome) {
     let tables = compile([&loaded.scene], true);
     let engine = CpuEngine::new("a processor");
     let settings = Settings { photons: 20_000, seed: 1, target: None };
-    let run = pollster::block_on(simulate(&engine, &loaded.scene, &tables, &settings, &Silent)).unwrap();
+    let run = pollster::block_on(simulate(&engine, &loaded.scene, &tables, &settings, &Unwatched)).unwrap();
     let outcome = Outcome::new(&run.counts, &loaded.scene);
     let changes = [("title".to_string(), title.to_string())];
     let report = Run {

@@ -150,28 +150,9 @@ impl<const N: usize> Lanes<N> {
         let mut new = Lanes::empty();
         new.turns = self.turns;
         for (to, from) in lanes.enumerate() {
-            let to = to % M;
-            new.x[to] = self.x[from];
-            new.y[to] = self.y[from];
-            new.z[to] = self.z[from];
-            new.direction_x[to] = self.direction_x[from];
-            new.direction_y[to] = self.direction_y[from];
-            new.direction_z[to] = self.direction_z[from];
-            new.tau[to] = self.tau[from];
-            new.n[to] = self.n[from];
-            new.mu_t[to] = self.mu_t[from];
-            new.host_end[to] = self.host_end[from];
-            new.absorb_end[to] = self.absorb_end[from];
-            new.thickness_um[to] = self.thickness_um[from];
-            new.n_above[to] = self.n_above[from];
-            new.n_flip[to] = self.n_flip[from];
-            new.guide_cos2[to] = self.guide_cos2[from];
-            new.g[to] = self.g[from];
-            new.polarisation[to] = self.polarisation[from];
-            new.medium[to] = self.medium[from];
-            new.total_face[to] = self.total_face[from];
-            new.streams.copy(to, &self.streams, from);
-            new.rest[to] = self.rest[from];
+            let photon = self.photon(from);
+            let here = Here { own: photon.here, around: photon.around, thickness_um: photon.thickness_um };
+            new.put(to % M, &photon, here);
         }
         (new, Set::first(lanes.count() as usize))
     }
